@@ -1,0 +1,36 @@
+"""nglab, the normalised-gradient lab: direction and step length apart, theorems as programs.
+
+x <- x - lr * (u + noise * xi),    u = post(moment(pre(g))),    lr = rate(k, x, g, u)
+"""
+
+from nglab import draws, moments, problems, rates, recipes, schedules
+from nglab.blocks import WHOLE, Blocks
+from nglab.ecosystem import minimize, scipy_method
+from nglab.gradients import FULL
+from nglab.loop import Trace, run
+from nglab.norms import Normalize
+from nglab.optimizer import Optimizer
+from nglab.problems import *  # noqa: F403
+from nglab.recipes import *  # noqa: F403
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "FULL",
+    "WHOLE",
+    "Blocks",
+    "Normalize",
+    "Optimizer",
+    "Trace",
+    "draws",
+    "minimize",
+    "moments",
+    "problems",
+    "rates",
+    "recipes",
+    "run",
+    "schedules",
+    "scipy_method",
+    *problems.__all__,
+    *recipes.__all__,
+]

@@ -1,0 +1,130 @@
+"""The batch conventions: leading axes are the batch, the last axis is the coordinate.
+
+`x` of shape (n,) is one trajectory, (100, n) is a hundred, (6, 100, n) is six times a
+hundred. Every function here treats a row alone and a row inside a batch alike, to the
+last bit: that is why products go through `rowmat` and sums through `np.vecdot`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.floating[Any]]  # float64 throughout
+Hyper = float | Array  # a number, or an array that broadcasts over the batch
+Schedule = Callable[[int], ArrayLike]  # k -> lr
+
+TINY = 2.0**-511  # the square root of the smallest normal number
+
+
+def dot(a: Array, b: Array) -> Array:
+    """<a, b> row by row: (*B, n), (*B, n) -> (*B)."""
+    return np.vecdot(a, b)
+
+
+def norm(a: Array) -> Array:
+    """The Euclidean norm row by row: (*B, n) -> (*B)."""
+    return np.sqrt(np.vecdot(a, a))
+
+
+def ratio(a: Array, b: Array) -> Array:
+    """a / b for b >= 0, with 0/0 = 0.
+
+    b below 2^-511 counts as 2^-511: a norm that small was formed from squares that
+    underflow, and a zero gradient gives a zero direction without any epsilon.
+    """
+    return a / np.maximum(b, TINY)
+
+
+def cosine(a: Array, b: Array) -> Array:
+    """<a, b> / (|a| |b|) row by row, 0 where either is 0."""
+    return ratio(ratio(dot(a, b), norm(a)), norm(b))
+
+
+def rowmat(x: Array, A: Array) -> Array:
+    """x' A row by row; the bits of a row do not depend on the rows around it.
+
+    (`x @ A` calls gemm for a batch and gemv for a row, and these round differently.)
+    """
+    return np.vecmat(x, A)
+
+
+def clip(a: Array, lo: Hyper, hi: Hyper) -> Array:
+    """a, but at least lo and at most hi: numbers, or one value a row of the batch."""
+    return np.minimum(np.maximum(a, col(lo)), col(hi))
+
+
+def col(a: Hyper) -> Hyper:
+    """A hyperparameter over the batch as a column: (*B) -> (*B, 1); a number stays."""
+    return a if isinstance(a, float) else np.asarray(a, dtype=float)[..., None]
+
+
+def rows(x: Array, width: int, value: Hyper = 0.0) -> Array:
+    """A fresh (*B, width) array of `value`, one row for each row of x (and of value)."""
+    column = np.asarray(col(value))
+    batch = np.broadcast_shapes(column.shape[:-1], x.shape[:-1])
+    return np.array(np.broadcast_to(column, (*batch, width)))
+
+
+def hyper(name: str, value: Any, interval: str) -> Hyper:
+    """`value` as a float or a float64 array, checked against an interval.
+
+    >>> hyper("mu", 0.9, "[0, 1)")
+    0.9
+    >>> hyper("mu", 1.0, "[0, 1)")
+    Traceback (most recent call last):
+    ValueError: mu=1.0 is outside [0, 1)
+    """
+    a = number(name, value)
+    low, high = (float(end) for end in interval[1:-1].split(","))
+    above = a >= low if interval[0] == "[" else a > low
+    below = a <= high if interval[-1] == "]" else a < high
+    if not np.all(above & below):
+        raise ValueError(f"{name}={value!r} is outside {interval}")
+    return float(a) if a.ndim == 0 else a
+
+
+def number(name: str, value: Any) -> Array:
+    """`value` as a float64 array, or a ValueError that says it is no number."""
+    try:
+        return np.array(value, dtype=float, order="C")
+    except (TypeError, ValueError):
+        raise ValueError(f"{name}={value!r} is not a number or an array") from None
+
+
+def finite(name: str, value: Any, ndim: int | None = None) -> Array:
+    """`value` as a C-ordered float64 array of its own, all finite."""
+    a = number(name, value)
+    if ndim is not None and a.ndim != ndim:
+        raise ValueError(f"{name} has shape {a.shape}, it needs {ndim} axes")
+    if not np.isfinite(a).all():
+        raise ValueError(f"{name} has entries that are not finite: {value!r}")
+    return a
+
+
+def check_fields(part: Any, **intervals: str) -> None:
+    """Replace the named fields of a frozen dataclass by their checked `hyper` values."""
+    for name, interval in intervals.items():
+        checked = hyper(name, getattr(part, name), interval)
+        object.__setattr__(part, name, checked)
+
+
+def count(name: str, value: object, least: int) -> int:
+    """`value` as a whole number of at least `least`."""
+    if not isinstance(value, int | np.integer) or value < least:
+        raise ValueError(f"{name}={value!r} is not a whole number of at least {least}")
+    return int(value)
+
+
+def check_counts(part: Any, **least: int) -> None:
+    """Replace the named fields of a frozen dataclass by checked whole numbers."""
+    for name, low in least.items():
+        object.__setattr__(part, name, count(name, getattr(part, name), low))
+
+
+def one_of(name: str, value: object, choices: Any) -> None:
+    """ValueError unless value is among the choices."""
+    if value not in choices:
+        listed = ", ".join(sorted(choices))
+        raise ValueError(f"unknown {name} {value!r}: one of {listed}")

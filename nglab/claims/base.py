@@ -1,0 +1,126 @@
+"""What a claim is: a theorem as a program that says what was observed and what bounds it.
+
+A claim's theorem is a generator of `Evidence`. With its default arguments the hypotheses
+hold; a sabotage is the same function called with other arguments, under which the check
+must fail. So check and sabotage share every line, and no check can be vacuous.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nglab.arrays import Array
+
+TOLERANCE = 1e-9
+PROVED = "proved"
+OBSERVED = "observed only"
+
+
+def cited(where: str) -> str:
+    """The source of a claim whose proof is not repeated here."""
+    return f"cited: {where}"
+
+
+class Evidence(NamedTuple):
+    """The claim says observed[k] <= bound[k] for every k, at this instance."""
+
+    instance: str
+    observed: ArrayLike
+    bound: ArrayLike
+
+
+class Worst(NamedTuple):
+    """The largest observed/bound, the instance it was seen on and the index k there."""
+
+    ratio: float
+    instance: str
+    k: int
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """A theorem, its sabotages (what is broken -> the arguments that break it), its source.
+
+    The first line of the theorem's docstring is the claim in a plain sentence. `space`
+    names numeric arguments and the intervals within which the hypotheses still hold: there
+    an adversary may search for a larger ratio.
+    """
+
+    id: str
+    theorem: Callable[..., Iterator[Evidence]]
+    source: str
+    sabotages: Mapping[str, Mapping[str, Any]]
+    space: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+    @property
+    def statement(self) -> str:
+        """The claim in a plain sentence."""
+        return (self.theorem.__doc__ or "").strip().splitlines()[0]
+
+
+class Verdict(NamedTuple):
+    """What a check of a claim found."""
+
+    id: str
+    statement: str
+    source: str
+    worst: Worst
+    sabotages: dict[str, Worst]
+    seconds: float
+
+    @property
+    def holds(self) -> bool:
+        """Observed <= bound everywhere, up to 1e-9."""
+        return self.worst.ratio <= 1 + TOLERANCE
+
+    @property
+    def caught(self) -> bool:
+        """Every sabotage breaks the bound."""
+        return all(w.ratio > 1 + TOLERANCE for w in self.sabotages.values())
+
+    @property
+    def sabotage_ratio(self) -> float:
+        """The ratio of the sabotage that comes closest to slipping through."""
+        return min(w.ratio for w in self.sabotages.values())
+
+
+def ratios(observed: ArrayLike, bound: ArrayLike) -> Array:
+    """observed/bound where bound > 0; else 0 if observed <= bound and infinite if not.
+
+    What is not a number is infinite: a run that blew up has not kept a bound.
+
+    >>> ratios([1.0, 0.0, 2.0, -3.0, np.nan], [2.0, 0.0, 0.0, -2.0, 1.0])
+    array([0.5, 0. , inf, 0. , inf])
+    """
+    a, b = np.broadcast_arrays(np.asarray(observed, float), np.asarray(bound, float))
+    with np.errstate(all="ignore"):
+        r = np.where(b > 0, a / b, np.where(a <= b, 0.0, np.inf))
+    return np.where(np.isnan(r), np.inf, r)
+
+
+def worst(evidence: Iterable[Evidence]) -> Worst:
+    """The largest ratio over all instances and indices; ValueError if there is nothing."""
+    found = None
+    for instance, observed, bound in evidence:
+        r = ratios(observed, bound)
+        if r.size == 0:
+            raise ValueError(f"{instance}: no evidence at all")
+        if found is None or r.max() > found.ratio:
+            k = int(np.unravel_index(r.argmax(), r.shape)[0]) if r.ndim else 0
+            found = Worst(float(r.max()), instance, k)
+    if found is None:
+        raise ValueError("the claim yields no evidence")
+    return found
+
+
+def check(claim: Claim) -> Verdict:
+    """Run a claim and all its sabotages."""
+    start = perf_counter()
+    held = worst(claim.theorem())
+    broken = {words: worst(claim.theorem(**how)) for words, how in claim.sabotages.items()}
+    seconds = perf_counter() - start
+    return Verdict(claim.id, claim.statement, claim.source, held, broken, seconds)

@@ -1,0 +1,133 @@
+"""Reproducible noise: one stream of random numbers a trajectory.
+
+Row i depends on its seed alone, whatever the batch around it, and numbers are drawn in
+blocks of steps. `replay` feeds recorded numbers: that is how ports are compared.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from nglab.arrays import Array, count, finite, norm, ratio
+
+BLOCK = 1000  # numbers drawn at once from a stream, at least
+
+
+class Noise(Protocol):
+    """Where `run` takes the xi of each step from."""
+
+    @property
+    def length(self) -> int | None:
+        """How many steps it lasts; None: for ever."""
+
+    def each_step(self, dim: int) -> Iterator[Array]:
+        """xi of step 0, 1, ...: (*S, dim), S the shape of the seeds."""
+
+
+@dataclass(frozen=True, eq=False)
+class Streams:
+    """Fresh numbers of one law, one `np.random.Generator` for each seed."""
+
+    seeds: Any
+    law: Callable[[np.random.Generator, tuple[int, int]], Array]
+    length = None
+
+    def each_step(self, dim: int) -> Iterator[Array]:
+        """xi of step 0, 1, ...: (*S, dim)."""
+        seeds = np.asarray(self.seeds, dtype=object)
+        streams = [np.random.default_rng(seed) for seed in seeds.ravel()]
+        size = (-(-BLOCK // dim), dim)
+        while True:
+            blocks = np.stack([self.law(stream, size) for stream in streams], axis=1)
+            yield from blocks.reshape(size[0], *seeds.shape, dim)
+
+
+@dataclass(frozen=True, eq=False)
+class Replay:
+    """Recorded numbers, (steps, *B, n)."""
+
+    xi: Array
+
+    @property
+    def length(self) -> int:
+        """How many steps were recorded."""
+        return len(self.xi)
+
+    def each_step(self, dim: int) -> Iterator[Array]:
+        """The recorded xi of step 0, 1, ...."""
+        if self.xi.shape[-1] != dim:
+            raise ValueError(f"noise has {self.xi.shape[-1]} coordinates, x has {dim}")
+        return iter(self.xi)
+
+
+def uniform(seeds: Any) -> Streams:
+    """xi uniform on [-1, 1]^n, as in the notes' code.
+
+    Shapes: seeds a number, or an array or list of numbers or `SeedSequence`s: the batch.
+    Source: Kolasinski, Notes on Normalized Gradient Descent (2018).
+
+    >>> xi = next(uniform([1, 2]).each_step(3))
+    >>> xi.shape, bool((xi[1] == next(uniform(2).each_step(3))).all())
+    ((2, 3), True)
+    """
+    return Streams(seeds, lambda stream, size: stream.uniform(-1.0, 1.0, size))
+
+
+def gaussian(seeds: Any) -> Streams:
+    """xi standard normal in n dimensions: length about sqrt n.
+
+    Shapes: seeds a number, or an array or list of numbers or `SeedSequence`s: the batch.
+    Source: Levy, The Power of Normalization, arXiv 1611.04831.
+
+    >>> next(gaussian(1).each_step(2)).shape
+    (2,)
+    """
+    return Streams(seeds, lambda stream, size: stream.normal(size=size))
+
+
+def sphere(seeds: Any) -> Streams:
+    """xi uniform on the unit sphere: length 1.
+
+    Shapes: seeds a number, or an array or list of numbers or `SeedSequence`s: the batch.
+    Source: Jin et al., How to Escape Saddle Points Efficiently, arXiv 1703.00887.
+
+    >>> float(round(norm(next(sphere(1).each_step(5))), 12))
+    1.0
+    """
+
+    def law(stream: np.random.Generator, size: tuple[int, int]) -> Array:
+        z = stream.normal(size=size)
+        return ratio(z, norm(z)[..., None])
+
+    return Streams(seeds, law)
+
+
+def replay(xi: Any) -> Replay:
+    """Recorded numbers in place of fresh ones.
+
+    Shapes: xi (steps, *B, n); B broadcasts to the batch.
+    Errors: ValueError for entries that are not finite; `run` refuses a run that is longer.
+    Source: how a port is compared with the original, draw by draw.
+
+    >>> [float(xi[0]) for xi in replay([[0.5], [-0.5]]).each_step(1)]
+    [0.5, -0.5]
+    """
+    a = finite("xi", xi)
+    if a.ndim < 2:
+        raise ValueError(f"xi has shape {a.shape}, it needs (steps, ..., n)")
+    return Replay(a)
+
+
+def spawn(seed: int, number: int) -> list[np.random.SeedSequence]:
+    """`number` independent seeds from one, for `uniform`, `gaussian` and `sphere`.
+
+    Shapes: a list, so one batch axis.
+    Errors: ValueError for a negative number.
+    Source: NumPy's `SeedSequence`.
+
+    >>> len(spawn(0, 3))
+    3
+    """
+    return np.random.SeedSequence(seed).spawn(count("number", number, 0))

@@ -1,0 +1,173 @@
+"""Seams to SciPy: `minimize` in its manner, and every method as one of its methods."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nglab import recipes
+from nglab.arrays import Array, count, finite, one_of
+from nglab.optimizer import Optimizer
+
+STOPPED = 99  # SciPy's status for a callback that raised StopIteration
+MESSAGES = {
+    0: "The gradient is below gtol.",
+    1: "The number of steps reached maxiter.",
+    2: "f or its gradient is no longer finite.",
+    STOPPED: "`callback` raised `StopIteration`.",
+}
+NEED_THE_PROBLEM = ("armijo", "exact_line_search", "gbb", "polyak")
+METHODS = tuple(name for name in recipes.__all__ if name not in NEED_THE_PROBLEM)
+
+
+def minimize(
+    fun: Callable[..., Any],
+    x0: ArrayLike,
+    *,
+    jac: Any = None,
+    method: str = "nsgd",
+    callback: Callable[..., Any] | None = None,
+    maxiter: int = 1000,
+    gtol: float = 1e-5,
+    **hyper: Any,
+) -> Any:
+    """Minimise fun from x0 with a recipe by name, in the manner of SciPy.
+
+    jac is a function, True if fun returns (f, g), or None for differences; the remaining
+    arguments are the recipe's. Stops when max|g| <= gtol.
+
+    Shapes: x0 (n,). Returns SciPy's `OptimizeResult`; the state is in `state`.
+    Errors: ValueError for an unknown method; what the recipe refuses.
+    Source: `scipy.optimize.minimize`.
+
+    >>> f = lambda x: (x @ x, 2 * x)
+    >>> result = minimize(f, [3.0, 4.0], jac=True, method="bb", lr=0.1)
+    >>> result.success, result.nit
+    (True, 2)
+    """
+    from scipy import optimize
+
+    one_of("method", method, METHODS)
+    optimizer = getattr(recipes, method)(**hyper)
+    options = {"maxiter": maxiter, "gtol": gtol}
+    return optimize.minimize(
+        fun, x0, jac=jac, method=scipy_method(optimizer), callback=callback, options=options
+    )
+
+
+def scipy_method(optimizer: Optimizer) -> Callable[..., Any]:
+    """The optimizer as a `method` for `scipy.optimize.minimize`.
+
+    Options: maxiter (1000) and gtol (1e-5, on max|g|). Where SciPy passes no gradient it
+    is approximated by forward differences. Callbacks of both of SciPy's styles are called
+    after each step and may raise StopIteration (status 99).
+
+    Errors: ValueError for bounds and constraints, for noise, and for unknown options.
+    Source: SciPy's "custom minimizers".
+
+    >>> from scipy.optimize import minimize, rosen, rosen_der
+    >>> from nglab import bb
+    >>> minimize(rosen, [-1.2, 1.0], jac=rosen_der, method=scipy_method(bb(1e-4))).success
+    True
+    """
+    if np.any(optimizer.noise):
+        raise ValueError(f"noise={optimizer.noise}: SciPy passes no random numbers")
+
+    def method(
+        fun: Callable[..., Any],
+        x0: ArrayLike,
+        args: tuple[Any, ...] = (),
+        jac: Callable[..., Any] | None = None,
+        hess: Any = None,
+        hessp: Any = None,
+        bounds: Any = None,
+        constraints: Any = (),
+        callback: Callable[..., Any] | None = None,
+        maxiter: int = 1000,
+        gtol: float = 1e-5,
+        tol: float | None = None,
+    ) -> Any:
+        if bounds is not None or constraints:
+            raise ValueError("bounds and constraints are not supported")
+        count("maxiter", maxiter, 0)
+        function = Counted(fun, jac, args)
+        tell = teller(callback)
+        return descend(optimizer, function, x0, maxiter, gtol if tol is None else tol, tell)
+
+    return method
+
+
+def descend(
+    optimizer: Optimizer,
+    function: "Counted",
+    x0: ArrayLike,
+    maxiter: int,
+    gtol: float,
+    tell: Callable[[Any], bool],
+) -> Any:
+    """Steps until the gradient is small, maxiter, or the callback has enough."""
+    from scipy.optimize import OptimizeResult
+
+    x = finite("x0", x0, 1)
+    state = optimizer.init(x)
+    status = None
+    while status is None:
+        f, g = function(x)
+        here = OptimizeResult(x=x, fun=f, jac=g, nit=state.k, state=state)
+        if not (np.isfinite(f) and np.isfinite(g).all()):
+            status = 2
+        elif np.abs(g).max() <= gtol:
+            status = 0
+        elif state.k >= 1 and tell(here):
+            status = STOPPED
+        elif state.k >= maxiter:
+            status = 1
+        else:
+            x, state = optimizer.step(x, g, state)
+    here.update(status=status, success=status == 0, message=MESSAGES[status])
+    here.update(nfev=function.nfev, njev=function.njev)
+    return here
+
+
+class Counted:
+    """fun and jac at x, with their evaluations counted; differences where jac is None."""
+
+    def __init__(
+        self, fun: Callable[..., Any], jac: Callable[..., Any] | None, args: tuple[Any, ...]
+    ) -> None:
+        self.fun, self.jac, self.args = fun, jac, args
+        self.nfev = self.njev = 0
+
+    def value(self, x: Array) -> float:
+        """f(x), counted."""
+        self.nfev += 1
+        return float(self.fun(x, *self.args))
+
+    def __call__(self, x: Array) -> tuple[float, Array]:
+        from scipy.optimize import approx_fprime
+
+        f = self.value(x)
+        self.njev += 1
+        g = approx_fprime(x, self.value) if self.jac is None else self.jac(x, *self.args)
+        return f, np.asarray(g, dtype=float)
+
+
+def teller(callback: Callable[..., Any] | None) -> Callable[[Any], bool]:
+    """callback in either of SciPy's styles, as a function that says whether to stop."""
+    if callback is None:
+        return lambda result: False
+    names = list(inspect.signature(callback).parameters)
+
+    def tell(result: Any) -> bool:
+        try:
+            if names == ["intermediate_result"]:
+                callback(intermediate_result=result)
+            else:
+                callback(result.x.copy())
+        except StopIteration:
+            return True
+        return False
+
+    return tell

@@ -1,0 +1,88 @@
+"""The five norms, and `Normalize`, which divides each block of a vector by its norm.
+
+l2       |g|_2                           max      max |g_i|
+rms      |g|_2 / sqrt n  (avg_l2)        min_max  (|max g_i| + |min g_i|) / 2
+std      standard deviation (ddof 0): a seminorm, blind to a constant shift
+
+With l2 the direction has length 1; max lies in [1, sqrt n], rms is sqrt n, min_max has
+maximum norm in [1, 2], and std has no upper bound: it explodes on almost equal entries.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nglab.arrays import Array, Hyper, check_fields, col, norm, one_of, ratio
+from nglab.blocks import WHOLE, Blocks
+
+
+def maximum(g: Array) -> Array:
+    """max |g_i|."""
+    return np.abs(g).max(-1)
+
+
+def min_max(g: Array) -> Array:
+    """(|max g_i| + |min g_i|) / 2, which lies between max/2 and max."""
+    return (np.abs(g.max(-1)) + np.abs(g.min(-1))) / 2
+
+
+def rms(g: Array) -> Array:
+    """|g|_2 / sqrt n, the root of the mean square."""
+    return np.sqrt(np.vecdot(g, g) / g.shape[-1])
+
+
+def std(g: Array) -> Array:
+    """The standard deviation of the entries (ddof 0); refused for a single entry."""
+    if g.shape[-1] == 1:
+        raise ValueError("std of a one-coordinate block is 0 for every gradient")
+    return g.std(-1)
+
+
+NORMS = {
+    "l2": norm,
+    "max": maximum,
+    "min_max": min_max,
+    "rms": rms,
+    "avg_l2": rms,
+    "std": std,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Normalize:
+    """u = g / (max(|g|, floor) + eps) in every block, and 0/0 = 0.
+
+    With floor = eps = 0 the direction does not change when g is multiplied by a power of
+    two, bit for bit; any epsilon turns it into g/eps on small gradients.
+
+    Shapes: g (*B, n) -> (*B, n); eps and floor broadcast to *B.
+    Units:  u has none; eps and floor have the unit of g.
+    Errors: ValueError for an unknown norm, negative eps or floor, blocks that do not sum
+            to n, and std on a block of one coordinate.
+    Source: Kolasinski, Notes on Normalized Gradient Descent (2018); Yu et al.,
+            Block-Normalized Gradient Method, arXiv 1707.04822.
+    Differs: Kolasinski's code adds eps = 1e-6, torch's `F.normalize` floors at 1e-12 and
+            normalises rows, optax' `normalize_by_update_norm` takes all layers together.
+
+    >>> Normalize("l2", Blocks((2, 1)))(np.array([3.0, 4.0, -7.0]))
+    array([ 0.6,  0.8, -1. ])
+    """
+
+    norm: str = "l2"
+    blocks: Blocks = WHOLE
+    eps: Hyper = 0.0
+    floor: Hyper = 0.0
+
+    def __post_init__(self) -> None:
+        one_of("norm", self.norm, NORMS)
+        check_fields(self, eps="[0, inf)", floor="[0, inf)")
+
+    def __call__(self, g: Array) -> Array:
+        size = self.blocks.each(NORMS[self.norm], g)
+        size = np.maximum(size, col(self.floor)) + col(self.eps)
+        return ratio(g, self.blocks.spread(size))
+
+
+def as_is(g: Array) -> Array:
+    """The direction as it is: what an unused `pre` or `post` does."""
+    return g

@@ -1,0 +1,64 @@
+"""The rule: one update with five named slots.
+
+x <- x - lr * (u + noise * xi),    u = post(moment(pre(g))),    lr = rate(k, x, g, u)
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from nglab.arrays import Array, Hyper, check_fields, col, rows
+from nglab.moments import NO_MEMORY, Moment
+from nglab.norms import as_is
+from nglab.rates import Rate
+
+
+class OptimizerState(NamedTuple):
+    """Steps taken, the rate (*B, blocks) of the last one, and what the parts remember."""
+
+    k: int
+    lr: Array
+    moment: Any
+    rate: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Optimizer:
+    """x <- x - lr * (u + noise * xi), u = post(moment(pre(g))), lr = rate(k, x, g, u).
+
+    `pre` and `post` normalise (`Normalize`) or leave alone (`as_is`); `moment` remembers;
+    `rate` sees the RAW gradient; xi is drawn by the caller.
+
+    Shapes: x, g, xi (*B, n); noise broadcasts to *B.
+    Units:  lr * u has the unit of x; noise has that of u.
+    Errors: ValueError for a negative noise; the parts check what is theirs.
+    Source: the slots of Yu et al., arXiv 1707.04822 (pre), and of Kolasinski's notes (post).
+    Differs: in a chain of transforms the order of normalisation and momentum is silent.
+    """
+
+    rate: Rate
+    moment: Moment = NO_MEMORY
+    pre: Callable[[Array], Array] = as_is
+    post: Callable[[Array], Array] = as_is
+    noise: Hyper = 0.0
+
+    def __post_init__(self) -> None:
+        check_fields(self, noise="[0, inf)")
+
+    def init(self, x: Array) -> OptimizerState:
+        """The state before the first step from x."""
+        lr = rows(x, self.rate.blocks.count)
+        return OptimizerState(0, lr, self.moment.init(x), self.rate.init(x))
+
+    def step(
+        self, x: Array, g: Array, state: OptimizerState, xi: Array | None = None
+    ) -> tuple[Array, OptimizerState]:
+        """One step from x with gradient g; nothing is mutated."""
+        k = state.k
+        m, moment = self.moment(self.pre(g), state.moment, k + 1)
+        u = self.post(m)
+        lr, rate = self.rate(k, x, g, u, state.rate)
+        if xi is not None:
+            u = u + col(self.noise) * xi
+        x = x - self.rate.blocks.spread(lr) * u
+        return x, OptimizerState(k + 1, lr, moment, rate)

@@ -1,0 +1,116 @@
+"""What an optimizer asks of a rate, and the rates that know nothing but their past."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from nglab.arrays import (
+    Array,
+    Hyper,
+    Schedule,
+    check_fields,
+    clip,
+    col,
+    cosine,
+    hyper,
+    rows,
+)
+from nglab.blocks import WHOLE, Blocks
+
+
+class Rate(Protocol):
+    """How far to go: one learning rate for each of `blocks`."""
+
+    @property
+    def blocks(self) -> Blocks:
+        """The blocks that have a learning rate each."""
+
+    def init(self, x: Array) -> Any:
+        """The state before the first step."""
+
+    def __call__(
+        self, k: int, x: Array, g: Array, u: Array, state: Any
+    ) -> tuple[Array, Any]:
+        """The rate (*B, blocks) of step k = 0, 1, ... and the state after it.
+
+        x is the iterate, g the raw gradient there, u the direction.
+        """
+
+
+class Ones(NamedTuple):
+    """A column of ones in the batch shape."""
+
+    ones: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """lr_k as given: a number, an array over the batch, or a schedule k -> lr.
+
+    Shapes: lr broadcasts to *B; result (*B, 1).
+    Units:  of x when u is normalised, of x^2/f when u = g.
+    Errors: ValueError unless a number is positive and a schedule's value is not negative.
+    Source: any textbook.
+    """
+
+    lr: Hyper | Schedule
+    blocks: Blocks = WHOLE
+
+    def __post_init__(self) -> None:
+        if not callable(self.lr):
+            check_fields(self, lr="(0, inf)")
+
+    def init(self, x: Array) -> Ones:
+        """Only the shape of the batch."""
+        return Ones(rows(x, 1, 1.0))
+
+    def __call__(
+        self, k: int, x: Array, g: Array, u: Array, state: Ones
+    ) -> tuple[Array, Ones]:
+        lr = hyper(f"lr({k})", self.lr(k), "[0, inf)") if callable(self.lr) else self.lr
+        return state.ones * col(lr), state
+
+
+class CorrelationState(NamedTuple):
+    """The learning rate of each block and the last gradient."""
+
+    lr: Array
+    g: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Correlation:
+    """lr_{k+1} = clip(lr_k (1 + beta cos(g_k, g_{k-1})), lo, hi), one per block.
+
+    Grows while successive gradients agree, shrinks when they turn back. The first step
+    uses lr; cos is 0 where either gradient is 0.
+
+    Shapes: x, g, u (*B, n); lr, beta, lo, hi broadcast to *B; result (*B, blocks).
+    Units:  lr has the unit of x when u is normalised, of x^2/f when u = g.
+    Errors: ValueError unless 0 <= lo <= lr <= hi, lr > 0 and |beta| < 1.
+    Source: Kolasinski, Notes on Normalized Gradient Descent (2018), Algorithm 1.
+    Differs: his docstring has the sign reversed; his code reads lr unordered.
+    """
+
+    lr: Hyper
+    beta: Hyper = 0.01
+    lo: Hyper = 1e-6
+    hi: Hyper = 1.0
+    blocks: Blocks = WHOLE
+
+    def __post_init__(self) -> None:
+        check_fields(self, lr="(0, inf)", beta="(-1, 1)", lo="[0, inf)", hi="(0, inf]")
+        if not np.all((self.lo <= self.lr) & (self.lr <= self.hi)):
+            raise ValueError(f"lr={self.lr} is outside [lo={self.lo}, hi={self.hi}]")
+
+    def init(self, x: Array) -> CorrelationState:
+        """The given rate, and no gradient yet (0)."""
+        return CorrelationState(rows(x, self.blocks.count, self.lr), np.zeros_like(x))
+
+    def __call__(
+        self, k: int, x: Array, g: Array, u: Array, state: CorrelationState
+    ) -> tuple[Array, CorrelationState]:
+        cos = self.blocks.each(cosine, g, state.g)
+        lr = clip(state.lr * (1 + col(self.beta) * cos), self.lo, self.hi)
+        return state.lr, CorrelationState(lr, g)

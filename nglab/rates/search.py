@@ -1,0 +1,159 @@
+"""Rates that look at the function itself: Polyak, exact and backtracking line searches."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from nglab.arrays import Array, Hyper, check_counts, check_fields, col, dot, ratio, rows
+from nglab.blocks import WHOLE, Blocks
+from nglab.moments.base import Nothing
+from nglab.rates.base import Rate
+
+
+class Function(Protocol):
+    """A function that can be evaluated."""
+
+    def value(self, x: Array) -> Array:
+        """f(x), (*B, n) -> (*B)."""
+
+
+class QuadraticFunction(Protocol):
+    """A function with constant second derivatives."""
+
+    mu: float | None
+
+    def product(self, d: Array) -> Array:
+        """Q d, (*B, n) -> (*B, n)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Polyak:
+    """lr = (f(x) - minimum) / <g, u>: for u = g, (f - f*) / |g|^2.
+
+    It needs the least value and nothing else; 0 at and below it, and where <g, u> = 0.
+
+    Shapes: x, g, u (*B, n); minimum broadcasts to *B; result (*B, 1).
+    Units:  x^2/f for u = g, x for a normalised u: the step is the same for both.
+    Errors: ValueError for a minimum that is no finite number.
+    Source: Polyak, Introduction to Optimization (1987), section 5.3.2.
+    """
+
+    function: Function
+    minimum: Hyper
+    blocks: Blocks = WHOLE
+
+    def __post_init__(self) -> None:
+        check_fields(self, minimum="(-inf, inf)")
+
+    def init(self, x: Array) -> Nothing:
+        """No state."""
+        return Nothing()
+
+    def __call__(
+        self, k: int, x: Array, g: Array, u: Array, state: Nothing
+    ) -> tuple[Array, Nothing]:
+        gap = np.maximum(self.function.value(x) - self.minimum, 0.0)
+        slope = dot(g, u)
+        return ratio(np.where(slope > 0, gap, 0.0), slope)[..., None], state
+
+
+@dataclass(frozen=True, eq=False)
+class ExactLineSearch:
+    """lr = <g, u> / u'Qu, the minimiser along the ray x - lr u of a convex quadratic.
+
+    Shapes: x, g, u (*B, n); result (*B, 1). Units: x^2/f for u = g.
+    Errors: ValueError unless the quadratic is strictly convex.
+    Source: Cauchy (1847).
+    """
+
+    quadratic: QuadraticFunction
+    blocks: Blocks = WHOLE
+
+    def __post_init__(self) -> None:
+        if not hasattr(self.quadratic, "product") or self.quadratic.mu is None:
+            raise ValueError(f"{self.quadratic!r} is no strictly convex quadratic")
+
+    def init(self, x: Array) -> Nothing:
+        """No state."""
+        return Nothing()
+
+    def __call__(
+        self, k: int, x: Array, g: Array, u: Array, state: Nothing
+    ) -> tuple[Array, Nothing]:
+        return ratio(dot(g, u), dot(u, self.quadratic.product(u)))[..., None], state
+
+
+class LineSearchState(NamedTuple):
+    """The trial rate's state, the last values of f and how many trials this step took."""
+
+    trial: Any
+    recent: Array
+    trials: Array
+
+    @property
+    def flag(self) -> Any:
+        """How the trial rate came about, where it says so."""
+        return getattr(self.trial, "flag", None)
+
+
+@dataclass(frozen=True, eq=False)
+class LineSearch:
+    """The first t in {t0, t0 b, t0 b^2, ...} with
+
+        f(x - t u) <= max(f_k, ..., f_{k-M+1}) - c1 t <g, u>,
+
+    t0 from the rate `trial`, M the `memory`, b the `shrink`. M = 1 is Armijo's rule, M > 1
+    the nonmonotone rule of Grippo, Lampariello and Lucidi; with a Barzilai-Borwein trial
+    the latter is Raydan's global Barzilai-Borwein method. After `most` trials the last is
+    taken: near a minimiser the test is a comparison of rounding errors.
+
+    Shapes: x, g, u (*B, n); c1 and shrink broadcast to *B; result (*B, 1).
+    Units:  those of the trial.
+    Errors: ValueError unless 0 < c1, shrink < 1, memory >= 1 and most >= 1.
+    Source: Armijo (1966); Grippo, Lampariello, Lucidi (1986); Raydan (1997).
+    """
+
+    function: Function
+    trial: Rate
+    memory: int = 1
+    c1: Hyper = 1e-4
+    shrink: Hyper = 0.5
+    most: int = 200
+
+    def __post_init__(self) -> None:
+        check_fields(self, c1="(0, 1)", shrink="(0, 1)")
+        check_counts(self, memory=1, most=1)
+
+    @property
+    def blocks(self) -> Blocks:
+        """Those of the trial rate."""
+        return self.trial.blocks
+
+    def init(self, x: Array) -> LineSearchState:
+        """No value of f yet (-inf), no trials."""
+        recent = rows(x, self.memory, -np.inf)
+        return LineSearchState(self.trial.init(x), recent, rows(x, 1))
+
+    def __call__(
+        self, k: int, x: Array, g: Array, u: Array, state: LineSearchState
+    ) -> tuple[Array, LineSearchState]:
+        t, trial = self.trial(k, x, g, u, state.trial)
+        f = self.function.value(x)[..., None]
+        recent = np.concatenate([f, state.recent[..., :-1]], axis=-1)
+        highest, descent = (
+            recent.max(-1, keepdims=True),
+            col(self.c1) * dot(g, u)[..., None],
+        )
+        trials = np.ones_like(t[..., :1])
+        with np.errstate(all="ignore"):
+            for _ in range(self.most - 1):
+                reached = self.function.value(x - self.blocks.spread(t) * u)[..., None]
+                longer = np.isfinite(f) & ~(
+                    reached <= highest - t.max(-1, keepdims=True) * descent
+                )
+                if not longer.any():
+                    break
+                t = np.where(longer, t * col(self.shrink), t)
+                trials = trials + longer
+        return t, LineSearchState(trial, recent, trials)

@@ -1,0 +1,168 @@
+"""Normalised methods: direction and length apart."""
+
+from collections.abc import Sequence
+
+from nglab.arrays import Hyper, Schedule
+from nglab.blocks import WHOLE, Blocks, as_blocks
+from nglab.moments import AdaGrad, Adam, AdaptiveMomentum, Moment, Momentum, RMSProp
+from nglab.norms import Normalize
+from nglab.optimizer import Optimizer
+from nglab.rates import Correlation, Given
+
+
+def nsgd(
+    lr: Hyper | Schedule,
+    norm: str = "l2",
+    blocks: Blocks | Sequence[int] = WHOLE,
+    noise: Hyper = 0.0,
+    eps: Hyper = 0.0,
+    floor: Hyper = 0.0,
+) -> Optimizer:
+    """Normalised gradient descent: x <- x - lr (g/|g| + noise xi).
+
+    Every step has the length lr (l2 norm, one block): with a constant lr it cannot
+    converge, it hovers at a distance of about lr/2. Let lr decay.
+
+    Shapes: x, g (*B, n); lr, noise, eps, floor broadcast to *B.
+    Units:  lr has the unit of x; multiplying f by a constant changes nothing.
+    Errors: ValueError for lr <= 0, an unknown norm, blocks that do not sum to n.
+    Source: Nesterov (1984); Hazan, Levy, Shalev-Shwartz, arXiv 1507.02030.
+    Differs: |g| + eps, the usual 1e-6, is gradient descent on small gradients.
+
+    >>> from nglab import DiagonalQuadratic, run
+    >>> run(DiagonalQuadratic([1.0, 1.0]), nsgd(2.0), [3.0, 4.0], steps=3).x
+    array([-0.6, -0.8])
+    """
+    post = Normalize(norm, as_blocks(blocks), eps, floor)
+    return Optimizer(Given(lr), post=post, noise=noise)
+
+
+def adaptive_nsgd(
+    lr: Hyper,
+    beta: Hyper = 0.01,
+    lo: Hyper = 1e-6,
+    hi: Hyper = 1.0,
+    momentum: Hyper = 0.0,
+    momentum_update: Hyper = 0.0,
+    norm: str = "max",
+    blocks: Blocks | Sequence[int] = WHOLE,
+    noise: Hyper = 0.0,
+    eps: Hyper = 0.0,
+    floor: Hyper = 0.0,
+) -> Optimizer:
+    """NSGD whose rate and momentum follow c_k = cos(g_k, g_{k-1}):
+
+        V <- m V + g;  x <- x - lr (V/|V| + noise xi)
+        lr <- clip(lr (1 + beta c), lo, hi)
+        m  <- clip((1 - momentum_update) m - momentum_update c, 0, 1)
+
+    The step uses lr and m from before their update; the correlation is that of the raw
+    gradients (of averaged ones it is always positive, and lr explodes).
+
+    Shapes: x, g (*B, n); numbers broadcast to *B; lr and m are (*B, blocks).
+    Units:  lr, lo, hi have the unit of x.
+    Errors: ValueError unless 0 <= lo <= lr <= hi, |beta| < 1 and 0 <= momentum <= 1.
+    Source: Kolasinski, Notes on Normalized Gradient Descent (2018), Algorithm 1.
+    Differs: his code adds 1e-6 to every norm and may use the rate after its update.
+
+    >>> from nglab import DiagonalQuadratic, run
+    >>> run(DiagonalQuadratic([1.0, 4.0]), adaptive_nsgd(0.1, beta=0.5), steps=3).lr[:, 0]
+    array([0.1       , 0.1       , 0.14999048, 0.22496502])
+    """
+    blocks = as_blocks(blocks)
+    return Optimizer(
+        rate=Correlation(lr, beta, lo, hi, blocks),
+        moment=AdaptiveMomentum(momentum, momentum_update, blocks),
+        post=Normalize(norm, blocks, eps, floor),
+        noise=noise,
+    )
+
+
+def bn_momentum(
+    lr: Hyper | Schedule, mu: Hyper = 0.9, blocks: Blocks | Sequence[int] = WHOLE
+) -> Optimizer:
+    """Block-normalised momentum: V <- mu V + g/|g|;  x <- x - lr V.
+
+    The average is taken of unit vectors: a step is no longer than lr / (1 - mu).
+
+    Shapes: x, g (*B, n); lr, mu broadcast to *B.
+    Units:  lr has the unit of x.
+    Errors: ValueError for lr <= 0, mu outside [0, 1), blocks that do not sum to n.
+    Source: Yu et al., arXiv 1707.04822, SGDM-NG.
+    Differs: Kolasinski averages first and normalises the average.
+
+    >>> from nglab import DiagonalQuadratic, run
+    >>> run(DiagonalQuadratic([1.0, 1.0]), bn_momentum(0.1), [3.0, 4.0], steps=2).x
+    array([2.826, 3.768])
+    """
+    return _block_normalized(lr, Momentum(mu), blocks)
+
+
+def bn_adam(
+    lr: Hyper | Schedule,
+    beta1: Hyper = 0.9,
+    beta2: Hyper = 0.999,
+    eps: Hyper = 1e-8,
+    blocks: Blocks | Sequence[int] = WHOLE,
+) -> Optimizer:
+    """Block-normalised Adam: Adam on g/|g| of every block.
+
+    Adam's memory of sizes then holds the shape of the gradient within a block, not its
+    length: invariant to f -> c f even with eps > 0.
+
+    Shapes: x, g (*B, n); numbers broadcast to *B.
+    Units:  lr has the unit of x; eps has none.
+    Errors: ValueError for lr <= 0, betas outside [0, 1), blocks that do not sum to n.
+    Source: Yu et al., arXiv 1707.04822, Adam-NG.
+    Differs: NovoGrad normalises by a moving average of the norm.
+
+    >>> from nglab import DiagonalQuadratic, run
+    >>> run(DiagonalQuadratic([1.0, 1e6]), bn_adam(0.1, blocks=(1, 1)), steps=2).x
+    array([0.8, 0.8])
+    """
+    return _block_normalized(lr, Adam(beta1, beta2, eps), blocks)
+
+
+def bn_adagrad(
+    lr: Hyper | Schedule, eps: Hyper = 1e-8, blocks: Blocks | Sequence[int] = WHOLE
+) -> Optimizer:
+    """Block-normalised AdaGrad: AdaGrad on g/|g| of every block.
+
+    Shapes: x, g (*B, n); lr, eps broadcast to *B.
+    Units:  lr has the unit of x; eps has none.
+    Errors: ValueError for lr <= 0, eps < 0, blocks that do not sum to n.
+    Source: Yu et al., arXiv 1707.04822, AdaGrad-NG.
+    Differs: their convergence theorem cannot hold for every convex Lipschitz function
+             (`CrossedAbs` is a counterexample with two blocks).
+
+    >>> from nglab import DiagonalQuadratic, run
+    >>> run(DiagonalQuadratic([1.0, 1e6]), bn_adagrad(0.1, blocks=(1, 1)), steps=1).x
+    array([0.9, 0.9])
+    """
+    return _block_normalized(lr, AdaGrad(eps), blocks)
+
+
+def bn_rmsprop(
+    lr: Hyper | Schedule,
+    rho: Hyper = 0.9,
+    eps: Hyper = 1e-8,
+    blocks: Blocks | Sequence[int] = WHOLE,
+) -> Optimizer:
+    """Block-normalised RMSprop: RMSprop on g/|g| of every block.
+
+    Shapes: x, g (*B, n); numbers broadcast to *B.
+    Units:  lr has the unit of x; eps has none.
+    Errors: ValueError for lr <= 0, rho outside [0, 1), blocks that do not sum to n.
+    Source: Yu et al., arXiv 1707.04822, RMSprop-NG.
+
+    >>> from nglab import DiagonalQuadratic, run
+    >>> run(DiagonalQuadratic([1.0, 1e6]), bn_rmsprop(0.1, 0.75, blocks=(1, 1)), steps=1).x
+    array([0.8, 0.8])
+    """
+    return _block_normalized(lr, RMSProp(rho, eps), blocks)
+
+
+def _block_normalized(
+    lr: Hyper | Schedule, moment: Moment, blocks: Blocks | Sequence[int]
+) -> Optimizer:
+    return Optimizer(Given(lr), moment, pre=Normalize("l2", as_blocks(blocks)))

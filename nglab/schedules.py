@@ -1,0 +1,84 @@
+"""Schedules: learning rates known beforehand, k -> lr for k = 0, 1, ...
+
+A schedule is any function of k. Those here are the customary ones; their parameters may
+be arrays over the batch. Each is a frozen dataclass, so it prints as what it is.
+
+>>> schedule = Geometric(1.0, 0.5)
+>>> schedule, [schedule(k) for k in range(3)]
+(Geometric(c=1.0, rho=0.5), [1.0, 0.5, 0.25])
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nglab.arrays import Hyper, check_counts, check_fields
+
+
+@dataclass(frozen=True, eq=False)
+class InverseSqrt:
+    """lr_k = c / sqrt(k + 1): slow enough to reach any distance, and still vanishing."""
+
+    c: Hyper
+
+    def __post_init__(self) -> None:
+        check_fields(self, c="(0, inf)")
+
+    def __call__(self, k: int) -> Hyper:
+        return self.c / (k + 1) ** 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Geometric:
+    """lr_k = c rho^k: travels at most c / (1 - rho) in all."""
+
+    c: Hyper
+    rho: Hyper
+
+    def __post_init__(self) -> None:
+        check_fields(self, c="(0, inf)", rho="(0, 1]")
+
+    def __call__(self, k: int) -> Hyper:
+        return self.c * self.rho**k
+
+
+@dataclass(frozen=True, eq=False)
+class Piecewise:
+    """lr_k = rates[j], j the number of `ends` that are <= k: the notes' manual schedule.
+
+    >>> [Piecewise(ends=(2, 3), rates=(0.1, 0.03, 0.01))(k) for k in range(4)]
+    [0.1, 0.1, 0.03, 0.01]
+    """
+
+    ends: tuple[int, ...]
+    rates: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        increasing = all(np.diff((0, *self.ends)) > 0)
+        if not increasing or len(self.rates) != len(self.ends) + 1:
+            raise ValueError(
+                f"ends={self.ends} must increase from 1 and rates={self.rates} "
+                "have one entry more"
+            )
+        check_fields(self, rates="(0, inf)")
+        object.__setattr__(self, "rates", tuple(float(r) for r in self.rates))
+
+    def __call__(self, k: int) -> float:
+        return self.rates[sum(end <= k for end in self.ends)]
+
+
+@dataclass(frozen=True, eq=False)
+class Cosine:
+    """lr_k = floor + (c - floor) (1 + cos(pi min(k, steps) / steps)) / 2."""
+
+    c: Hyper
+    steps: int
+    floor: Hyper = 0.0
+
+    def __post_init__(self) -> None:
+        check_fields(self, c="(0, inf)", floor="[0, inf)")
+        check_counts(self, steps=1)
+
+    def __call__(self, k: int) -> Hyper:
+        wave = (1 + np.cos(np.pi * min(k, self.steps) / self.steps)) / 2
+        return self.floor + (self.c - self.floor) * wave
