@@ -1,4 +1,4 @@
-"""nglab, the normalised-gradient lab: direction and step length apart, theorems as programs.
+"""nglab, the normalised-gradient lab: gradient methods, and theorems as programs.
 
 x <- x - lr * (u + noise * xi),    u = post(moment(pre(g))),    lr = rate(k, x, g, u)
 """

@@ -61,7 +61,7 @@ def col(a: Hyper) -> Hyper:
 
 
 def rows(x: Array, width: int, value: Hyper = 0.0) -> Array:
-    """A fresh (*B, width) array of `value`, one row for each row of x (and of value)."""
+    """A fresh (*B, width) array of `value`, a row for each row of x (and of value)."""
     column = np.asarray(col(value))
     batch = np.broadcast_shapes(column.shape[:-1], x.shape[:-1])
     return np.array(np.broadcast_to(column, (*batch, width)))
@@ -104,7 +104,7 @@ def finite(name: str, value: Any, ndim: int | None = None) -> Array:
 
 
 def check_fields(part: Any, **intervals: str) -> None:
-    """Replace the named fields of a frozen dataclass by their checked `hyper` values."""
+    """Replace named fields of a frozen dataclass by their checked `hyper` values."""
     for name, interval in intervals.items():
         checked = hyper(name, getattr(part, name), interval)
         object.__setattr__(part, name, checked)

@@ -65,7 +65,8 @@ class Replay:
 def uniform(seeds: Any) -> Streams:
     """xi uniform on [-1, 1]^n, as in the notes' code.
 
-    Shapes: seeds a number, or an array or list of numbers or `SeedSequence`s: the batch.
+    Shapes: seeds a number, or an array or list of numbers or `SeedSequence`s: the
+            batch.
     Source: Kolasinski, Notes on Normalized Gradient Descent (2018).
 
     >>> xi = next(uniform([1, 2]).each_step(3))
@@ -78,7 +79,8 @@ def uniform(seeds: Any) -> Streams:
 def gaussian(seeds: Any) -> Streams:
     """xi standard normal in n dimensions: length about sqrt n.
 
-    Shapes: seeds a number, or an array or list of numbers or `SeedSequence`s: the batch.
+    Shapes: seeds a number, or an array or list of numbers or `SeedSequence`s: the
+            batch.
     Source: Levy, The Power of Normalization, arXiv 1611.04831.
 
     >>> next(gaussian(1).each_step(2)).shape
@@ -90,7 +92,8 @@ def gaussian(seeds: Any) -> Streams:
 def sphere(seeds: Any) -> Streams:
     """xi uniform on the unit sphere: length 1.
 
-    Shapes: seeds a number, or an array or list of numbers or `SeedSequence`s: the batch.
+    Shapes: seeds a number, or an array or list of numbers or `SeedSequence`s: the
+            batch.
     Source: Jin et al., How to Escape Saddle Points Efficiently, arXiv 1703.00887.
 
     >>> float(round(norm(next(sphere(1).each_step(5))), 12))
@@ -108,7 +111,8 @@ def replay(xi: Any) -> Replay:
     """Recorded numbers in place of fresh ones.
 
     Shapes: xi (steps, *B, n); B broadcasts to the batch.
-    Errors: ValueError for entries that are not finite; `run` refuses a run that is longer.
+    Errors: ValueError for entries that are not finite; `run` refuses a run that is
+            longer.
     Source: how a port is compared with the original, draw by draw.
 
     >>> [float(xi[0]) for xi in replay([[0.5], [-0.5]]).each_step(1)]

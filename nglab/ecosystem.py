@@ -35,8 +35,8 @@ def minimize(
 ) -> Any:
     """Minimise fun from x0 with a recipe by name, in the manner of SciPy.
 
-    jac is a function, True if fun returns (f, g), or None for differences; the remaining
-    arguments are the recipe's. Stops when max|g| <= gtol.
+    jac is a function, True if fun returns (f, g), or None for differences; the
+    remaining arguments are the recipe's. Stops when max|g| <= gtol.
 
     Shapes: x0 (n,). Returns SciPy's `OptimizeResult`; the state is in `state`.
     Errors: ValueError for an unknown method; what the recipe refuses.
@@ -53,23 +53,29 @@ def minimize(
     optimizer = getattr(recipes, method)(**hyper)
     options = {"maxiter": maxiter, "gtol": gtol}
     return optimize.minimize(
-        fun, x0, jac=jac, method=scipy_method(optimizer), callback=callback, options=options
+        fun,
+        x0,
+        jac=jac,
+        method=scipy_method(optimizer),
+        callback=callback,
+        options=options,
     )
 
 
 def scipy_method(optimizer: Optimizer) -> Callable[..., Any]:
     """The optimizer as a `method` for `scipy.optimize.minimize`.
 
-    Options: maxiter (1000) and gtol (1e-5, on max|g|). Where SciPy passes no gradient it
-    is approximated by forward differences. Callbacks of both of SciPy's styles are called
-    after each step and may raise StopIteration (status 99).
+    Options: maxiter (1000) and gtol (1e-5, on max|g|). Where SciPy passes no gradient
+    it is approximated by forward differences. Callbacks of both of SciPy's styles are
+    called after each step and may raise StopIteration (status 99).
 
     Errors: ValueError for bounds and constraints, for noise, and for unknown options.
     Source: SciPy's "custom minimizers".
 
     >>> from scipy.optimize import minimize, rosen, rosen_der
     >>> from nglab import bb
-    >>> minimize(rosen, [-1.2, 1.0], jac=rosen_der, method=scipy_method(bb(1e-4))).success
+    >>> method = scipy_method(bb(1e-4))
+    >>> minimize(rosen, [-1.2, 1.0], jac=rosen_der, method=method).success
     True
     """
     if np.any(optimizer.noise):
@@ -94,7 +100,9 @@ def scipy_method(optimizer: Optimizer) -> Callable[..., Any]:
         count("maxiter", maxiter, 0)
         function = Counted(fun, jac, args)
         tell = teller(callback)
-        return descend(optimizer, function, x0, maxiter, gtol if tol is None else tol, tell)
+        return descend(
+            optimizer, function, x0, maxiter, gtol if tol is None else tol, tell
+        )
 
     return method
 
@@ -132,10 +140,13 @@ def descend(
 
 
 class Counted:
-    """fun and jac at x, with their evaluations counted; differences where jac is None."""
+    """fun and jac at x, evaluations counted; differences where jac is None."""
 
     def __init__(
-        self, fun: Callable[..., Any], jac: Callable[..., Any] | None, args: tuple[Any, ...]
+        self,
+        fun: Callable[..., Any],
+        jac: Callable[..., Any] | None,
+        args: tuple[Any, ...],
     ) -> None:
         self.fun, self.jac, self.args = fun, jac, args
         self.nfev = self.njev = 0
@@ -150,7 +161,11 @@ class Counted:
 
         f = self.value(x)
         self.njev += 1
-        g = approx_fprime(x, self.value) if self.jac is None else self.jac(x, *self.args)
+        g = (
+            approx_fprime(x, self.value)
+            if self.jac is None
+            else self.jac(x, *self.args)
+        )
         return f, np.asarray(g, dtype=float)
 
 

@@ -63,20 +63,21 @@ def run(
 ) -> Trace:
     """Take `steps` steps of the optimizer from x0, and record every `every`-th iterate.
 
-    The batch is what x0, the optimizer's numbers and the noise span together, by NumPy's
-    broadcasting: rates of shape (6, 1) and starts of shape (100, n) are 600 trajectories.
-    A row gives the same bits alone and in any batch. A row that is no longer finite stays
-    so and the others go on; `first_bad` says when.
+    The batch is what x0, the optimizer's numbers and the noise span together, by
+    NumPy's broadcasting: rates of shape (6, 1) and starts of shape (100, n) are 600
+    trajectories. A row gives the same bits alone and in any batch. A row that is no
+    longer finite stays so and the others go on; `first_bad` says when.
 
-    Shapes: x0 (*B, n), the problem's own start if None. Record k = steps is the final x;
-            its lr is the one that the next step would use.
-    Errors: ValueError for x0 of the wrong length or not finite, negative steps, every < 1,
-            shapes that do not broadcast, noise that is missing or too short, and records
-            of more than 256 MiB (it names the `every` that fits).
+    Shapes: x0 (*B, n), the problem's own start if None. Record k = steps is the final
+            x; its lr is the one that the next step would use.
+    Errors: ValueError for x0 of the wrong length or not finite, negative steps, every <
+            1, shapes that do not broadcast, noise that is missing or too short, and
+            records of more than 256 MiB (it names the `every` that fits).
     Source: the contract of this laboratory.
 
     >>> from nglab import DiagonalQuadratic, nsgd
-    >>> trace = run(DiagonalQuadratic([1.0, 1.0]), nsgd([0.25, 0.5]), [3.0, 4.0], steps=8)
+    >>> f = DiagonalQuadratic([1.0, 1.0])
+    >>> trace = run(f, nsgd([0.25, 0.5]), [3.0, 4.0], steps=8)
     >>> trace.f[-1]
     array([4.5, 0.5])
     """
@@ -103,9 +104,8 @@ def noise_of(
     """xi of each step, then None: a recorded noise need not reach beyond the last."""
     if noise is None:
         if np.any(optimizer.noise):
-            raise ValueError(
-                f"noise={optimizer.noise} needs draws: run(..., noise=draws.uniform(seed))"
-            )
+            how = "run(..., noise=draws.uniform(seed))"
+            raise ValueError(f"noise={optimizer.noise} needs draws: {how}")
         return repeat(None)
     if noise.length is not None and noise.length < steps:
         raise ValueError(f"the noise lasts {noise.length} steps, the run {steps}")

@@ -52,17 +52,18 @@ NORMS = {
 class Normalize:
     """u = g / (max(|g|, floor) + eps) in every block, and 0/0 = 0.
 
-    With floor = eps = 0 the direction does not change when g is multiplied by a power of
-    two, bit for bit; any epsilon turns it into g/eps on small gradients.
+    With floor = eps = 0 the direction does not change when g is multiplied by a power
+    of two, bit for bit; any epsilon turns it into g/eps on small gradients.
 
     Shapes: g (*B, n) -> (*B, n); eps and floor broadcast to *B.
     Units:  u has none; eps and floor have the unit of g.
-    Errors: ValueError for an unknown norm, negative eps or floor, blocks that do not sum
-            to n, and std on a block of one coordinate.
+    Errors: ValueError for an unknown norm, negative eps or floor, blocks that do not
+            sum to n, and std on a block of one coordinate.
     Source: Kolasinski, Notes on Normalized Gradient Descent (2018); Yu et al.,
             Block-Normalized Gradient Method, arXiv 1707.04822.
-    Differs: Kolasinski's code adds eps = 1e-6, torch's `F.normalize` floors at 1e-12 and
-            normalises rows, optax' `normalize_by_update_norm` takes all layers together.
+    Differs: Kolasinski's code adds eps = 1e-6, torch's `F.normalize` floors at 1e-12
+            and normalises rows, optax' `normalize_by_update_norm` takes all layers
+            together.
 
     >>> Normalize("l2", Blocks((2, 1)))(np.array([3.0, 4.0, -7.0]))
     array([ 0.6,  0.8, -1. ])

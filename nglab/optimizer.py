@@ -14,7 +14,7 @@ from nglab.rates import Rate
 
 
 class OptimizerState(NamedTuple):
-    """Steps taken, the rate (*B, blocks) of the last one, and what the parts remember."""
+    """Steps taken, the rate (*B, blocks) of the last, and what the parts remember."""
 
     k: int
     lr: Array
@@ -26,13 +26,14 @@ class OptimizerState(NamedTuple):
 class Optimizer:
     """x <- x - lr * (u + noise * xi), u = post(moment(pre(g))), lr = rate(k, x, g, u).
 
-    `pre` and `post` normalise (`Normalize`) or leave alone (`as_is`); `moment` remembers;
-    `rate` sees the RAW gradient; xi is drawn by the caller.
+    `pre` and `post` normalise (`Normalize`) or leave alone (`as_is`); `moment`
+    remembers; `rate` sees the RAW gradient; xi is drawn by the caller.
 
     Shapes: x, g, xi (*B, n); noise broadcasts to *B.
     Units:  lr * u has the unit of x; noise has that of u.
     Errors: ValueError for a negative noise; the parts check what is theirs.
-    Source: the slots of Yu et al., arXiv 1707.04822 (pre), and of Kolasinski's notes (post).
+    Source: the slots of Yu et al., arXiv 1707.04822 (pre), and of Kolasinski's notes
+            (post).
     Differs: in a chain of transforms the order of normalisation and momentum is silent.
     """
 

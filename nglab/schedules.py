@@ -17,7 +17,7 @@ from nglab.arrays import Hyper, check_counts, check_fields
 
 @dataclass(frozen=True, eq=False)
 class InverseSqrt:
-    """lr_k = c / sqrt(k + 1): slow enough to reach any distance, and still vanishing."""
+    """lr_k = c / sqrt(k + 1): vanishing, yet slow enough to reach any distance."""
 
     c: Hyper
 
@@ -44,7 +44,7 @@ class Geometric:
 
 @dataclass(frozen=True, eq=False)
 class Piecewise:
-    """lr_k = rates[j], j the number of `ends` that are <= k: the notes' manual schedule.
+    """lr_k = rates[j], j the number of `ends` <= k: the notes' manual schedule.
 
     >>> [Piecewise(ends=(2, 3), rates=(0.1, 0.03, 0.01))(k) for k in range(4)]
     [0.1, 0.1, 0.03, 0.01]

@@ -1,8 +1,7 @@
-"""The convergence claims, each a program: `nglab verify` runs them."""
+"""The convergence claims, each a program that can fail: `nglab verify` runs them."""
 
-from nglab.claims import linear
 from nglab.claims.base import Claim, Evidence, Verdict, check
+from nglab.claims.registry import CLAIMS
+from nglab.claims.suite import select, verdicts
 
-CLAIMS: tuple[Claim, ...] = (*linear.CLAIMS,)
-
-__all__ = ["CLAIMS", "Claim", "Evidence", "Verdict", "check"]
+__all__ = ["CLAIMS", "Claim", "Evidence", "Verdict", "check", "select", "verdicts"]

@@ -1,8 +1,9 @@
-"""What a claim is: a theorem as a program that says what was observed and what bounds it.
+"""What a claim is: a theorem as a program that says what it saw and what bounds it.
 
-A claim's theorem is a generator of `Evidence`. With its default arguments the hypotheses
-hold; a sabotage is the same function called with other arguments, under which the check
-must fail. So check and sabotage share every line, and no check can be vacuous.
+A claim's theorem is a generator of `Evidence`. With its default arguments the
+hypotheses hold; a sabotage is the same function called with other arguments, under
+which the check must fail. So check and sabotage share every line, and no check can be
+vacuous.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -43,11 +44,11 @@ class Worst(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Claim:
-    """A theorem, its sabotages (what is broken -> the arguments that break it), its source.
+    """A theorem, its source, and its sabotages (what is broken -> the arguments).
 
     The first line of the theorem's docstring is the claim in a plain sentence. `space`
-    names numeric arguments and the intervals within which the hypotheses still hold: there
-    an adversary may search for a larger ratio.
+    names numeric arguments and the intervals within which the hypotheses still hold:
+    there an adversary may search for a larger ratio.
     """
 
     id: str
@@ -103,7 +104,7 @@ def ratios(observed: ArrayLike, bound: ArrayLike) -> Array:
 
 
 def worst(evidence: Iterable[Evidence]) -> Worst:
-    """The largest ratio over all instances and indices; ValueError if there is nothing."""
+    """The largest ratio over all instances and indices; ValueError if there is none."""
     found = None
     for instance, observed, bound in evidence:
         r = ratios(observed, bound)
@@ -121,6 +122,8 @@ def check(claim: Claim) -> Verdict:
     """Run a claim and all its sabotages."""
     start = perf_counter()
     held = worst(claim.theorem())
-    broken = {words: worst(claim.theorem(**how)) for words, how in claim.sabotages.items()}
+    broken = {
+        words: worst(claim.theorem(**how)) for words, how in claim.sabotages.items()
+    }
     seconds = perf_counter() - start
     return Verdict(claim.id, claim.statement, claim.source, held, broken, seconds)

@@ -21,7 +21,8 @@ def geometric_linear(
 ) -> Iterator[Evidence]:
     """Knowing only kappa and R, NGD contracts as fast as tuned gradient descent.
 
-    Hypotheses  f mu-strongly convex, L-smooth, kappa = L/mu >= 3 + 2 sqrt 2, R >= |x_0 - x*|
+    Hypotheses  f mu-strongly convex, L-smooth, kappa = L/mu >= 3 + 2 sqrt 2, R >= |x_0
+                - x*|
     Method      NGD, h_k = sigma rho^k R, sigma = 2 sqrt(kappa)/(1 + kappa),
                 rho = (kappa - 1)/(kappa + 1)
     Bound       |x_k - x*| <= rho^k R for every k

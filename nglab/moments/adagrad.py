@@ -22,7 +22,8 @@ class AdaGrad:
     Units:  the direction has none; eps has the unit of g.
     Errors: ValueError for negative eps.
     Source: Duchi, Hazan, Singer (2011).
-    Differs: optax and keras start v at 0.1 and add 1e-7 inside the root; torch adds 1e-10.
+    Differs: optax and keras start v at 0.1 and add 1e-7 inside the root; torch adds
+            1e-10.
     """
 
     eps: Hyper = 1e-8

@@ -23,8 +23,8 @@ class Adam:
 
         direction = (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + eps)
 
-    With nesterov=True (Nadam) the numerator is b1 m + (1 - b1) g over 1 - b1^t, m itself
-    corrected too: b1 m/(1 - b1^t) + (1 - b1) g/(1 - b1^t).
+    With nesterov=True (Nadam) the numerator is b1 m + (1 - b1) g over 1 - b1^t, m
+    itself corrected too: b1 m/(1 - b1^t) + (1 - b1) g/(1 - b1^t).
 
     Shapes: g, m, v (*B, n); the arguments broadcast to *B.
     Units:  the direction has none; eps has the unit of g.
@@ -89,7 +89,9 @@ class AMSGrad:
         """All averages 0."""
         return AMSGradState(np.zeros_like(x), np.zeros_like(x), np.zeros_like(x))
 
-    def __call__(self, g: Array, state: AMSGradState, t: int) -> tuple[Array, AMSGradState]:
+    def __call__(
+        self, g: Array, state: AMSGradState, t: int
+    ) -> tuple[Array, AMSGradState]:
         b1, b2 = col(self.beta1), col(self.beta2)
         m = b1 * state.m + (1 - b1) * g
         v = b2 * state.v + (1 - b2) * (g * g)
@@ -126,7 +128,9 @@ class AdaMax:
         """Averages 0, product 1."""
         return AdaMaxState(np.zeros_like(x), np.zeros_like(x), rows(x, 1, 1.0))
 
-    def __call__(self, g: Array, state: AdaMaxState, t: int) -> tuple[Array, AdaMaxState]:
+    def __call__(
+        self, g: Array, state: AdaMaxState, t: int
+    ) -> tuple[Array, AdaMaxState]:
         b1, b2 = col(self.beta1), col(self.beta2)
         m = b1 * state.m + (1 - b1) * g
         v = np.maximum(b2 * state.v, np.abs(g))

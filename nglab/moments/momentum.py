@@ -57,10 +57,10 @@ class AdaptiveVelocity(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class AdaptiveMomentum:
-    """V = mu_k V + g, then mu_{k+1} = clip((1 - update) mu_k - update cos(g, g_-), 0, 1).
+    """V = mu_k V + g;  mu_{k+1} = clip((1 - update) mu_k - update cos(g, g_-), 0, 1).
 
-    The coefficient falls while successive gradients agree and rises when they turn back;
-    one for each block, and a step uses the coefficient from before its update.
+    The coefficient falls while successive gradients agree and rises when they turn
+    back; one for each block, and a step uses the coefficient from before its update.
 
     Shapes: g, V (*B, n); mu (*B, blocks); the arguments broadcast to *B.
     Units:  V has the unit of g.

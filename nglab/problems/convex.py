@@ -46,7 +46,7 @@ class Huber(Problem):
 
 @dataclass(frozen=True, eq=False)
 class LogCosh(Problem):
-    """f(x) = sum_i x_i^2/2 + (kappa - 1) log cosh x_i: mu = 1, L = kappa, not quadratic.
+    """f(x) = sum_i x_i^2/2 + (kappa - 1) log cosh x_i: mu = 1, L = kappa, no quadratic.
 
     Shapes: x (*B, n), n = dim. Units: curvature kappa at 0, 1 far away.
     Errors: ValueError unless kappa >= 1 and dim >= 1.
@@ -169,8 +169,8 @@ class SumCosh(Problem):
 class GoldenCycle(Problem):
     """f(x) = x^2/2 + phi^3 Huber_c(x), phi^3 = 2 + sqrt 5, on which plain BB cycles.
 
-    From phi^3 with the first step (3 - sqrt 5)/2 the iterates are phi^3, 1, -phi^3, -1 for
-    ever, although f is strongly convex and smooth; for c < 1 the cycle attracts.
+    From phi^3 with the first step (3 - sqrt 5)/2 the iterates are phi^3, 1, -phi^3, -1
+    for ever, although f is strongly convex and smooth; for c < 1 the cycle attracts.
 
     Shapes: x (*B, 1). Units: mu = 1, L = 1 + phi^3/c.
     Errors: ValueError unless c > 0; the cycle needs c <= 1.

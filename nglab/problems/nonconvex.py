@@ -111,11 +111,12 @@ class Plateau(Problem):
 
 @dataclass(frozen=True, eq=False)
 class LogQuadratic(Problem):
-    """f(x) = log(1 + x'Ax): quasi-convex, with gradients of norm <= sqrt(max eigenvalue).
+    """f(x) = log(1 + x'Ax): quasi-convex, |g| at most the root of the top eigenvalue.
 
     Shapes: A (n, n); x (*B, n). Units: L = 2 max eigenvalue, attained at 0.
     Errors: ValueError unless A is symmetric, finite and positive definite.
-    Source: strictly locally quasi-convex in the sense of Hazan et al., arXiv 1507.02030.
+    Source: strictly locally quasi-convex in the sense of Hazan et al., arXiv
+            1507.02030.
 
     >>> LogQuadratic(np.eye(2)).grad(np.array([1.0, 0.0]))
     array([1., 0.])

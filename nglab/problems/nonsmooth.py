@@ -1,4 +1,4 @@
-"""Problems with kinks: the worst cases of subgradient methods. `grad` is a subgradient."""
+"""Problems with kinks, the worst cases of subgradient methods; `grad` is one."""
 
 from dataclasses import dataclass
 
@@ -53,7 +53,7 @@ class MaxAffine(Problem):
 
 @dataclass(frozen=True, eq=False)
 class Resisting(Problem):
-    """f(x) = G max( max_i x_i, |x| - R (1 + 1/sqrt n) ): each step learns one coordinate.
+    """f(x) = G max( max_i x_i, |x| - R (1 + 1/sqrt n) ): a step learns one coordinate.
 
     From 0 a method that moves along subgradients sees e_1, e_2, ... and stays at f >= 0
     for n steps, while f* = -G R/sqrt n: the rate G R/sqrt(steps) cannot be beaten.

@@ -40,7 +40,9 @@ class Quadratic(Problem):
         if Q.shape[0] != Q.shape[1]:
             raise ValueError(f"Q has shape {Q.shape}, it must be square")
         if np.abs(Q - Q.T).max() > 1e-10 * np.abs(Q).max():
-            raise ValueError(f"Q is not symmetric: |Q - Q'| = {np.abs(Q - Q.T).max():.3g}")
+            raise ValueError(
+                f"Q is not symmetric: |Q - Q'| = {np.abs(Q - Q.T).max():.3g}"
+            )
         object.__setattr__(self, "Q", (Q + Q.T) / 2)
         object.__setattr__(self, "b", linear_term(self.b, len(Q)))
 
@@ -166,7 +168,9 @@ def quadratic_saddle(dim: int = 2, curvature: float = -1.0) -> DiagonalQuadratic
     array([-1.,  1.,  1.])
     """
     if dim < 2 or not curvature < 0:
-        raise ValueError(f"dim={dim} must be at least 2, curvature={curvature} negative")
+        raise ValueError(
+            f"dim={dim} must be at least 2, curvature={curvature} negative"
+        )
     return DiagonalQuadratic(np.array([curvature] + [1.0] * (dim - 1)))
 
 
@@ -192,9 +196,9 @@ def random_quadratic(n: int, kappa: float, rng: np.random.Generator) -> Quadrati
 def spd_matrix(n: int, rng: Uniform) -> Array:
     """The notes' random positive definite matrix: scikit-learn's `make_spd_matrix`.
 
-    With A uniform, A'A = U S V' and d uniform, it is U (11' + diag d) V': one eigenvalue
-    near n, the others in (0, 1). `np.random.RandomState(seed)` gives scikit-learn's own
-    matrix for random_state=seed, up to rounding.
+    With A uniform, A'A = U S V' and d uniform, it is U (11' + diag d) V': one
+    eigenvalue near n, the others in (0, 1). `np.random.RandomState(seed)` gives
+    scikit-learn's own matrix for random_state=seed, up to rounding.
 
     >>> Q = spd_matrix(3, np.random.default_rng(0))
     >>> bool((np.linalg.eigvalsh(Q) > 0).all())

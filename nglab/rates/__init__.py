@@ -1,7 +1,8 @@
 """Rates: how far to go. Each turns the run so far into one learning rate a block.
 
-A rate has `init(x) -> state` and `rate(k, x, g, u, state) -> (lr, state)`, k = 0, 1, ...;
-it sees the iterate x, the raw gradient g and the direction u, and its lr is (*B, blocks).
+A rate has `init(x) -> state` and `rate(k, x, g, u, state) -> (lr, state)`, k = 0, 1,
+...; it sees the iterate x, the raw gradient g and the direction u, and its lr is (*B,
+blocks).
 """
 
 from nglab.rates.base import Correlation, Given, Rate

@@ -50,7 +50,8 @@ class Given:
 
     Shapes: lr broadcasts to *B; result (*B, 1).
     Units:  of x when u is normalised, of x^2/f when u = g.
-    Errors: ValueError unless a number is positive and a schedule's value is not negative.
+    Errors: ValueError unless a number is positive and a schedule's value is not
+            negative.
     Source: any textbook.
     """
 
@@ -68,7 +69,9 @@ class Given:
     def __call__(
         self, k: int, x: Array, g: Array, u: Array, state: Ones
     ) -> tuple[Array, Ones]:
-        lr = hyper(f"lr({k})", self.lr(k), "[0, inf)") if callable(self.lr) else self.lr
+        lr = self.lr(k) if callable(self.lr) else self.lr
+        if not (isinstance(lr, float) and 0.0 <= lr < np.inf):
+            lr = hyper(f"lr({k})", lr, "[0, inf)")
         return state.ones * col(lr), state
 
 

@@ -1,4 +1,4 @@
-"""Rates that look at the function itself: Polyak, exact and backtracking line searches."""
+"""Rates that look at the function: Polyak, exact and backtracking line searches."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
@@ -85,7 +85,7 @@ class ExactLineSearch:
 
 
 class LineSearchState(NamedTuple):
-    """The trial rate's state, the last values of f and how many trials this step took."""
+    """The trial rate's state, the last values of f and the trials of this step."""
 
     trial: Any
     recent: Array
@@ -103,10 +103,10 @@ class LineSearch:
 
         f(x - t u) <= max(f_k, ..., f_{k-M+1}) - c1 t <g, u>,
 
-    t0 from the rate `trial`, M the `memory`, b the `shrink`. M = 1 is Armijo's rule, M > 1
-    the nonmonotone rule of Grippo, Lampariello and Lucidi; with a Barzilai-Borwein trial
-    the latter is Raydan's global Barzilai-Borwein method. After `most` trials the last is
-    taken: near a minimiser the test is a comparison of rounding errors.
+    t0 from the rate `trial`, M the `memory`, b the `shrink`. M = 1 is Armijo's rule, M
+    > 1 the nonmonotone rule of Grippo, Lampariello and Lucidi; with a Barzilai-Borwein
+    trial the latter is Raydan's global Barzilai-Borwein method. After `most` trials the
+    last is taken: near a minimiser the test is a comparison of rounding errors.
 
     Shapes: x, g, u (*B, n); c1 and shrink broadcast to *B; result (*B, 1).
     Units:  those of the trial.

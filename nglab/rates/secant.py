@@ -1,4 +1,4 @@
-"""Rates from the last two iterates and gradients: s = x_k - x_{k-1}, y = g_k - g_{k-1}."""
+"""Rates from the last secant, s = x_k - x_{k-1} and y = g_k - g_{k-1}."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -55,8 +55,8 @@ class BarzilaiBorwein:
         bb2       s'y / y'y                         the shorter step
         adaptive  bb2 where bb2 < tau bb1, else bb1
 
-    then clipped to [lo, hi] and, stabilised, to cap / |g|. Degenerate rows get a rate all
-    the same, finite and positive, and a `Flag` in the state that says why.
+    then clipped to [lo, hi] and, stabilised, to cap / |g|. Degenerate rows get a rate
+    all the same, finite and positive, and a `Flag` in the state that says why.
 
     Shapes: x, g (*B, n), result (*B, 1); lr, tau, cap broadcast to *B.
     Units:  x^2/f, and cap has the unit of x: for u = g. Normalised directions carry no
@@ -83,7 +83,9 @@ class BarzilaiBorwein:
         if self.lr is not None:
             check_fields(self, lr="(0, inf)")
             if not np.all((self.lo <= self.lr) & (self.lr <= self.hi)):
-                raise ValueError(f"lr={self.lr} is outside [lo={self.lo}, hi={self.hi}]")
+                raise ValueError(
+                    f"lr={self.lr} is outside [lo={self.lo}, hi={self.hi}]"
+                )
 
     def init(self, x: Array) -> SecantState:
         """No step yet."""
@@ -149,7 +151,9 @@ class BarzilaiBorwein:
             s, y = s / a[..., None], y / b[..., None]
             ss, yy, scale = dot(s, s), dot(y, y), clip(a / b, TINY, 1 / TINY)
         sy = dot(s, y)
-        curved = sy > 4 * np.finfo(float).eps * s.shape[-1] * (np.sqrt(ss) * np.sqrt(yy))
+        curved = sy > 4 * np.finfo(float).eps * s.shape[-1] * (
+            np.sqrt(ss) * np.sqrt(yy)
+        )
         bb1, bb2 = ss / sy, sy / yy
         if self.formula == "bb1":
             step = bb1
@@ -164,11 +168,13 @@ class BarzilaiBorwein:
         if np.all(self.cap == np.inf):
             return lr, flag
         longest = col(self.cap) / np.maximum(norm(g), TINY)[..., None]
-        return np.minimum(lr, longest), np.where(lr > longest, np.int8(Flag.CAPPED), flag)
+        return np.minimum(lr, longest), np.where(
+            lr > longest, np.int8(Flag.CAPPED), flag
+        )
 
 
 class AdGDState(NamedTuple):
-    """The last iterate, its gradient, the last rate and its growth over the one before."""
+    """The last iterate, its gradient, the last rate and its growth."""
 
     x: Array
     g: Array
@@ -178,11 +184,11 @@ class AdGDState(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class AdGD:
-    """lr_k = min( sqrt(1 + theta_{k-1}) lr_{k-1}, |s| / (2 |y|) ), theta_k = lr_k/lr_{k-1}.
+    """lr_k = min( sqrt(1 + theta_{k-1}) lr_{k-1}, |s| / (2 |y|) ), theta = lr/lr_-.
 
-    Half the inverse of the local Lipschitz constant, with bounded growth: converges on any
-    convex function with locally Lipschitz gradient, no constant known. The first step uses
-    lr, and theta_0 is infinite. Where y = 0 from the start, lr is kept.
+    Half the inverse of the local Lipschitz constant, with bounded growth: converges on
+    any convex function with locally Lipschitz gradient, no constant known. The first
+    step uses lr, and theta_0 is infinite. Where y = 0 from the start, lr is kept.
 
     Shapes: x, g (*B, n); lr broadcasts to *B; result (*B, 1).
     Units:  lr has the unit x^2/f, for u = g.

@@ -73,7 +73,7 @@ def adam(
 def nadam(
     lr: Hyper | Schedule, beta1: Hyper = 0.9, beta2: Hyper = 0.999, eps: Hyper = 1e-8
 ) -> Optimizer:
-    """Adam with Nesterov's momentum: m^ becomes beta1 m^ + (1 - beta1) g / (1 - beta1^t).
+    """Adam with Nesterov's momentum: m^ becomes b1 m^ + (1 - b1) g / (1 - b1^t).
 
     Shapes: x, g (*B, n); numbers broadcast to *B.
     Units:  lr has the unit of x, eps that of g.
@@ -154,7 +154,9 @@ def rmsprop(lr: Hyper | Schedule, rho: Hyper = 0.9, eps: Hyper = 1e-8) -> Optimi
     return Optimizer(Given(lr), RMSProp(rho, eps))
 
 
-def adadelta(lr: Hyper | Schedule = 1.0, rho: Hyper = 0.95, eps: Hyper = 1e-6) -> Optimizer:
+def adadelta(
+    lr: Hyper | Schedule = 1.0, rho: Hyper = 0.95, eps: Hyper = 1e-6
+) -> Optimizer:
     """Adadelta: x <- x - lr d, d = g sqrt(E[d^2] + eps) / sqrt(E[g^2] + eps).
 
     Shapes: x, g (*B, n); numbers broadcast to *B.

@@ -66,7 +66,8 @@ def adaptive_nsgd(
     Differs: his code adds 1e-6 to every norm and may use the rate after its update.
 
     >>> from nglab import DiagonalQuadratic, run
-    >>> run(DiagonalQuadratic([1.0, 4.0]), adaptive_nsgd(0.1, beta=0.5), steps=3).lr[:, 0]
+    >>> method = adaptive_nsgd(0.1, beta=0.5)
+    >>> run(DiagonalQuadratic([1.0, 4.0]), method, steps=3).lr[:, 0]
     array([0.1       , 0.1       , 0.14999048, 0.22496502])
     """
     blocks = as_blocks(blocks)
@@ -156,7 +157,8 @@ def bn_rmsprop(
     Source: Yu et al., arXiv 1707.04822, RMSprop-NG.
 
     >>> from nglab import DiagonalQuadratic, run
-    >>> run(DiagonalQuadratic([1.0, 1e6]), bn_rmsprop(0.1, 0.75, blocks=(1, 1)), steps=1).x
+    >>> method = bn_rmsprop(0.1, 0.75, blocks=(1, 1))
+    >>> run(DiagonalQuadratic([1.0, 1e6]), method, steps=1).x
     array([0.8, 0.8])
     """
     return _block_normalized(lr, RMSProp(rho, eps), blocks)

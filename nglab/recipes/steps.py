@@ -26,10 +26,10 @@ def bb(
 ) -> Optimizer:
     """Barzilai-Borwein: x <- x - a g, a = s's/s'y (bb1) or s'y/y'y (bb2), clipped.
 
-    lr is the first step, min(1, 1/max|g|) if None; "adaptive" takes bb2 where it is below
-    tau bb1. Not monotone. Converges on convex quadratics; on general convex functions it
-    may cycle for ever (`GoldenCycle`) unless the length is capped (a <= cap/|g|) or a line
-    search looks after it (`gbb`).
+    lr is the first step, min(1, 1/max|g|) if None; "adaptive" takes bb2 where it is
+    below tau bb1. Not monotone. Converges on convex quadratics; on general convex
+    functions it may cycle for ever (`GoldenCycle`) unless the length is capped (a <=
+    cap/|g|) or a line search looks after it (`gbb`).
 
     Shapes: x, g (*B, n); numbers broadcast to *B.
     Units:  lr has the unit x^2/f.
@@ -106,7 +106,7 @@ def exact_line_search(problem: Any) -> Optimizer:
 
 
 def polyak(problem: Any, minimum: Hyper | None = None) -> Optimizer:
-    """Polyak's step: x <- x - (f(x) - minimum)/|g|^2 g; minimum is problem's f* if None.
+    """Polyak's step: x <- x - (f(x) - minimum)/|g|^2 g; by default minimum is f*.
 
     Shapes: x, g (*B, n); minimum broadcasts to *B.
     Units:  minimum has the unit of f.

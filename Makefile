@@ -1,0 +1,47 @@
+# Every target makes what it needs: `make verify` works from a bare clone.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+export OPENBLAS_NUM_THREADS = 1
+export OMP_NUM_THREADS = 1
+
+.PHONY: verify test lint format bench figures lab clean
+
+verify: $(VENV)/installed-base        ## check every convergence claim
+	$(BIN)/nglab verify
+
+test: $(VENV)/installed-test          ## run the tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-dev           ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/installed-dev         ## rewrite in the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/installed-base         ## ratios to the machine's limits
+	$(BIN)/python -m tests.bench
+
+figures: $(VENV)/installed-base       ## draw the README's figure again
+	$(BIN)/python notebooks/figures/make.py
+
+lab: $(VENV)/installed-notebooks      ## open the lessons
+	$(BIN)/jupyter lab notebooks
+
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer, please: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed-base: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/installed-%: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[$*]'
+	touch $@

@@ -1,0 +1,49 @@
+"""All claims together: choose some, check them, on one core or several."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+
+from nglab.claims.base import Claim, Verdict, check
+from nglab.claims.registry import CLAIMS
+
+
+def select(pattern: str | None) -> tuple[Claim, ...]:
+    """The claims whose id contains the pattern, or matches it where it has a * or ?.
+
+    >>> [claim.id for claim in select("geometric")]
+    ['ngd-geometric-linear']
+    """
+    if pattern is None:
+        return CLAIMS
+    wild = pattern if set(pattern) & set("*?") else f"*{pattern}*"
+    chosen = tuple(claim for claim in CLAIMS if fnmatchcase(claim.id, wild))
+    if not chosen:
+        near = get_close_matches(pattern, [claim.id for claim in CLAIMS], 3, 0.3)
+        hint = f"; did you mean {', '.join(near)}?" if near else ""
+        raise ValueError(f"no claim matches {pattern!r}{hint} (--list shows all)")
+    return chosen
+
+
+def named(name: str) -> Claim:
+    """The claim of exactly this id, or else the only one that the pattern matches."""
+    chosen = {claim.id: claim for claim in select(name)}
+    if name not in chosen and len(chosen) > 1:
+        raise ValueError(f"{name!r} matches {len(chosen)} claims: {', '.join(chosen)}")
+    return chosen.get(name) or next(iter(chosen.values()))
+
+
+def verdicts(claims: Sequence[Claim], jobs: int = 1) -> Iterator[Verdict]:
+    """The verdict on each claim, as they come; by `jobs` processes if several."""
+    if jobs == 1:
+        yield from map(check, claims)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        for done in as_completed([pool.submit(check_id, claim.id) for claim in claims]):
+            yield done.result()
+
+
+def check_id(name: str) -> Verdict:
+    """Check the claim of this id: what a process is told to do."""
+    return check(named(name))

@@ -1,0 +1,142 @@
+"""`nglab` on the command line, which is also `python -m nglab`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from time import perf_counter
+from typing import NoReturn
+
+from tqdm import tqdm
+
+from nglab import __version__, report
+from nglab.claims import Claim, Verdict, select, verdicts
+from nglab.claims.attack import attack
+from nglab.claims.suite import named
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command. 0: all is well, 1: a claim or sabotage failed, 2: a wrong call."""
+    arguments = parser().parse_args(argv)
+    try:
+        code: int = arguments.command(arguments)
+    except (ValueError, OSError) as error:
+        print(f"nglab: {error}", file=sys.stderr)
+        return 2
+    return code
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that complains in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """The complaint, and exit status 2."""
+        self.exit(2, f"nglab: {message}\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """What can be said on the command line."""
+    top = Parser(
+        "nglab", description="The normalised-gradient lab: theorems as programs."
+    )
+    top.add_argument("--version", action="version", version=f"nglab {__version__}")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    verify = commands.add_parser(
+        "verify",
+        help="check the convergence claims on this machine",
+        description="Check the convergence claims, and that every sabotage is caught. "
+        "Exit status: 0 if all hold and all are caught, 1 if not, 2 for a wrong call.",
+    )
+    add = verify.add_argument
+    add("-k", metavar="PATTERN", help="only ids that contain this (* and ? match any)")
+    add("--list", action="store_true", help="list the claims and stop")
+    add("--sabotage", action="store_true", help="show the sabotaged runs as the table")
+    add("--jobs", type=positive, default=1, metavar="N", help="processes (default 1)")
+    add("--json", metavar="FILE", help="also write the verdicts as JSON")
+    add("--html", metavar="FILE", help="also write the report as a page")
+    add(
+        "--plot",
+        metavar="FILE",
+        help="draw the claims chosen by -k: bound and sabotage",
+    )
+    add("--attack", metavar="ID", help="search for an instance with a larger ratio")
+    add("--budget", type=positive, default=300, metavar="N", help="runs of an attack")
+    verify.set_defaults(command=run_verify)
+    return top
+
+
+def positive(word: str) -> int:
+    """A whole number of at least 1."""
+    number = int(word)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{word} is below 1")
+    return number
+
+
+def run_verify(arguments: argparse.Namespace) -> int:
+    """`nglab verify`."""
+    if arguments.attack:
+        return run_attack(named(arguments.attack), arguments.budget)
+    claims = select(arguments.k)
+    if arguments.list:
+        for claim in claims:
+            print(f"{claim.id:36}  {claim.statement}")
+        return 0
+    if arguments.plot:
+        return run_plot(claims, arguments.plot)
+    start = perf_counter()
+    done = checked(claims, arguments.jobs)
+    seconds = perf_counter() - start
+    if arguments.json:
+        report.write(arguments.json, report.as_json(done))
+    if arguments.html:
+        report.write(arguments.html, report.html(done, seconds))
+    table = report.sabotage_text if arguments.sabotage else report.text
+    print(table(done, seconds), end="")
+    held = arguments.sabotage or all(v.holds for v in done)
+    return 0 if held and all(v.caught for v in done) else 1
+
+
+def checked(claims: Sequence[Claim], jobs: int) -> list[Verdict]:
+    """The verdicts in the order of the claims, with a bar while they are made."""
+    bar = tqdm(
+        verdicts(claims, jobs),
+        total=len(claims),
+        unit="claim",
+        leave=False,
+        disable=None,
+    )
+    found = {v.id: v for v in bar}
+    return [found[claim.id] for claim in claims]
+
+
+def run_attack(claim: Claim, budget: int) -> int:
+    """`nglab verify --attack ID`: 1 if the claim was broken."""
+    with tqdm(total=budget, unit="run", leave=False, disable=None) as bar:
+
+        def told(best: float) -> None:
+            bar.set_postfix_str(f"best {best:.6g}")
+            bar.update()
+
+        found = attack(claim, budget, told)
+    print(f"{claim.id}: {claim.statement}")
+    print(f"  shown  {report.ratio(found.shown.ratio):9}  {report.where(found.shown)}")
+    print(f"  found  {report.ratio(found.worst.ratio):9}  {report.where(found.worst)}")
+    arguments = ", ".join(f"{name} = {x:.6g}" for name, x in found.arguments.items())
+    print(f"  with {arguments}; {found.tries} runs")
+    return 0 if found.worst.ratio <= 1 + 1e-9 else 1
+
+
+def run_plot(claims: Sequence[Claim], path: str) -> int:
+    """`nglab verify -k ID --plot FILE`: a row of pictures a claim."""
+    from matplotlib.figure import Figure
+
+    from nglab import plots
+
+    figure = Figure(figsize=(11, 3.6 * len(claims)), layout="constrained")
+    rows = figure.subplots(len(claims), 2, squeeze=False)
+    for axes, claim in zip(rows, tqdm(claims, unit="claim", disable=None), strict=True):
+        plots.claim(axes, claim)
+    with report.replacing(path) as beside:
+        figure.savefig(beside, dpi=120)
+    print(path)
+    return 0
