@@ -5,7 +5,7 @@ hundred. Every function here treats a row alone and a row inside a batch alike, 
 last bit: that is why products go through `rowmat` and sums through `np.vecdot`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -60,11 +60,19 @@ def col(a: Hyper) -> Hyper:
     return a if isinstance(a, float) else np.asarray(a, dtype=float)[..., None]
 
 
-def rows(x: Array, width: int, value: Hyper = 0.0) -> Array:
-    """A fresh (*B, width) array of `value`, a row for each row of x (and of value)."""
-    column = np.asarray(col(value))
-    batch = np.broadcast_shapes(column.shape[:-1], x.shape[:-1])
-    return np.array(np.broadcast_to(column, (*batch, width)))
+def rows(x: Array, width: int, value: Hyper = 0.0, *others: Hyper) -> Array:
+    """A fresh (*B, width) array of `value`; B spans the rows of x, value and others."""
+    batch = np.broadcast_shapes(x.shape[:-1], *map(np.shape, (value, *others)))
+    return np.array(np.broadcast_to(col(value), (*batch, width)), order="C")
+
+
+def leaves(state: Any) -> Iterator[Array]:
+    """The arrays of a state, a NamedTuple of arrays and of states."""
+    for part in state:
+        if isinstance(part, tuple):
+            yield from leaves(part)
+        elif isinstance(part, np.ndarray):
+            yield part
 
 
 def hyper(name: str, value: Any, interval: str) -> Hyper:

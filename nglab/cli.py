@@ -77,6 +77,8 @@ def run_verify(arguments: argparse.Namespace) -> int:
     if arguments.attack:
         return run_attack(named(arguments.attack), arguments.budget)
     claims = select(arguments.k)
+    for path in filter(None, (arguments.json, arguments.html, arguments.plot)):
+        report.check_place(path)
     if arguments.list:
         for claim in claims:
             print(f"{claim.id:36}  {claim.statement}")
@@ -86,12 +88,12 @@ def run_verify(arguments: argparse.Namespace) -> int:
     start = perf_counter()
     done = checked(claims, arguments.jobs)
     seconds = perf_counter() - start
+    table = report.sabotage_text if arguments.sabotage else report.text
+    print(table(done, seconds), end="")
     if arguments.json:
         report.write(arguments.json, report.as_json(done))
     if arguments.html:
         report.write(arguments.html, report.html(done, seconds))
-    table = report.sabotage_text if arguments.sabotage else report.text
-    print(table(done, seconds), end="")
     held = arguments.sabotage or all(v.holds for v in done)
     return 0 if held and all(v.caught for v in done) else 1
 

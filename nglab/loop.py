@@ -7,7 +7,7 @@ from itertools import chain, repeat
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nglab.arrays import Array, count, finite, norm
+from nglab.arrays import Array, count, finite, leaves, norm
 from nglab.draws import Noise
 from nglab.gradients import FULL, Gradient
 from nglab.optimizer import Optimizer, OptimizerState
@@ -126,8 +126,9 @@ def start(
         raise ValueError(f"x0 has {n} coordinates, the problem has {problem.dim}")
     with np.errstate(all="ignore"):
         g = gradient(problem, x)[1]
-        ahead, _ = optimizer.step(x, g, optimizer.init(x), xi)
-    return np.array(np.broadcast_to(x, ahead.shape))
+        ahead, after = optimizer.step(x, g, optimizer.init(x), xi)
+    spans = [a.shape[:-1] for a in (ahead, *leaves(after))]
+    return np.array(np.broadcast_to(x, (*np.broadcast_shapes(*spans), n)), order="C")
 
 
 def counted(steps: int, progress: bool) -> Iterable[int]:

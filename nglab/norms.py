@@ -5,7 +5,7 @@ rms      |g|_2 / sqrt n  (avg_l2)        min_max  (|max g_i| + |min g_i|) / 2
 std      standard deviation (ddof 0): a seminorm, blind to a constant shift
 
 With l2 the direction has length 1; max lies in [1, sqrt n], rms is sqrt n, min_max has
-maximum norm in [1, 2], and std has no upper bound: it explodes on almost equal entries.
+maximum norm in [1, 2], and std has no upper bound: it explodes on equal entries.
 """
 
 from dataclasses import dataclass

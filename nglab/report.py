@@ -101,6 +101,12 @@ def words(found: bool, yes: str, no: str) -> str:
     return yes if found else no.upper()
 
 
+def check_place(path: str | os.PathLike[str]) -> None:
+    """ValueError now, not after the work, if there is no such directory."""
+    if not Path(path).absolute().parent.is_dir():
+        raise ValueError(f"cannot write {path}: no such directory")
+
+
 @contextmanager
 def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
     """A file beside `path`, renamed to it when all went well and removed when not."""

@@ -4,7 +4,7 @@ A schedule is any function of k. Those here are the customary ones; their parame
 be arrays over the batch. Each is a frozen dataclass, so it prints as what it is.
 
 >>> schedule = Geometric(1.0, 0.5)
->>> schedule, [schedule(k) for k in range(3)]
+>>> schedule, [float(schedule(k)) for k in range(3)]
 (Geometric(c=1.0, rho=0.5), [1.0, 0.5, 0.25])
 """
 
@@ -39,7 +39,7 @@ class Geometric:
         check_fields(self, c="(0, inf)", rho="(0, 1]")
 
     def __call__(self, k: int) -> Hyper:
-        return self.c * self.rho**k
+        return self.c * np.power(self.rho, k)
 
 
 @dataclass(frozen=True, eq=False)

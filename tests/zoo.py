@@ -1,4 +1,4 @@
-"""Instances of every problem class of the library, by name, for tests that sweep them."""
+"""Instances of every problem class of the library, for tests that sweep them."""
 
 import numpy as np
 

@@ -78,7 +78,7 @@ class AdaptiveMomentum:
 
     def init(self, x: Array) -> AdaptiveVelocity:
         """V = 0, no gradient yet (0), the given coefficient."""
-        mu = rows(x, self.blocks.count, self.mu)
+        mu = rows(x, self.blocks.count, self.mu, self.update)
         return AdaptiveVelocity(np.zeros_like(x), np.zeros_like(x), mu)
 
     def __call__(

@@ -78,7 +78,9 @@ class LogCosh(Problem):
 
     def value_and_grad(self, x: Array) -> tuple[Array, Array]:
         a = np.abs(x)
-        log_cosh = a + np.log1p(np.exp(-2 * a)) - np.log(2.0)
+        near = np.minimum(a, 20.0)  # beyond, log cosh a = a - log 2 to the last bit
+        root = np.sinh(near / 2)  # cosh a = 1 + 2 sinh(a/2)^2, exact near 0
+        log_cosh = np.log1p(2 * (root * root)) + (a - near)
         f = dot(x, x) / 2 + (self.kappa - 1) * log_cosh.sum(-1)
         return f, x + (self.kappa - 1) * np.tanh(x)
 

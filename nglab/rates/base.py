@@ -109,7 +109,10 @@ class Correlation:
 
     def init(self, x: Array) -> CorrelationState:
         """The given rate, and no gradient yet (0)."""
-        return CorrelationState(rows(x, self.blocks.count, self.lr), np.zeros_like(x))
+        return CorrelationState(
+            rows(x, self.blocks.count, self.lr, self.beta, self.lo, self.hi),
+            np.zeros_like(x),
+        )
 
     def __call__(
         self, k: int, x: Array, g: Array, u: Array, state: CorrelationState

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from nglab.arrays import Array, Hyper, check_counts, check_fields, col, dot, ratio, rows
+from nglab.arrays import Array, Hyper, check_counts, check_fields, col, dot, rows
 from nglab.blocks import WHOLE, Blocks
 from nglab.moments.base import Nothing
 from nglab.rates.base import Rate
@@ -25,6 +25,14 @@ class QuadraticFunction(Protocol):
 
     def product(self, d: Array) -> Array:
         """Q d, (*B, n) -> (*B, n)."""
+
+
+def quotient(a: Array, b: Array) -> Array:
+    """a / b, and 0 where b <= 0.
+
+    (`arrays.ratio` is for norms: there 2^-511 is nothing, of squares it is a lot.)
+    """
+    return a / np.where(b > 0, b, np.inf)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +63,7 @@ class Polyak:
     ) -> tuple[Array, Nothing]:
         gap = np.maximum(self.function.value(x) - self.minimum, 0.0)
         slope = dot(g, u)
-        return ratio(np.where(slope > 0, gap, 0.0), slope)[..., None], state
+        return quotient(gap, slope)[..., None], state
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +79,7 @@ class ExactLineSearch:
     blocks: Blocks = WHOLE
 
     def __post_init__(self) -> None:
-        if not hasattr(self.quadratic, "product") or self.quadratic.mu is None:
+        if not hasattr(self.quadratic, "product") or not self.quadratic.mu:
             raise ValueError(f"{self.quadratic!r} is no strictly convex quadratic")
 
     def init(self, x: Array) -> Nothing:
@@ -81,7 +89,7 @@ class ExactLineSearch:
     def __call__(
         self, k: int, x: Array, g: Array, u: Array, state: Nothing
     ) -> tuple[Array, Nothing]:
-        return ratio(dot(g, u), dot(u, self.quadratic.product(u)))[..., None], state
+        return quotient(dot(g, u), dot(u, self.quadratic.product(u)))[..., None], state
 
 
 class LineSearchState(NamedTuple):
@@ -101,7 +109,7 @@ class LineSearchState(NamedTuple):
 class LineSearch:
     """The first t in {t0, t0 b, t0 b^2, ...} with
 
-        f(x - t u) <= max(f_k, ..., f_{k-M+1}) - c1 t <g, u>,
+        f(x - t u) <= max(f_k, ..., f_{k-M+1}) - c1 <g, t u>,
 
     t0 from the rate `trial`, M the `memory`, b the `shrink`. M = 1 is Armijo's rule, M
     > 1 the nonmonotone rule of Grippo, Lampariello and Lucidi; with a Barzilai-Borwein
@@ -139,19 +147,17 @@ class LineSearch:
         self, k: int, x: Array, g: Array, u: Array, state: LineSearchState
     ) -> tuple[Array, LineSearchState]:
         t, trial = self.trial(k, x, g, u, state.trial)
+        t, *_ = np.broadcast_arrays(t, col(self.c1), col(self.shrink))
         f = self.function.value(x)[..., None]
         recent = np.concatenate([f, state.recent[..., :-1]], axis=-1)
-        highest, descent = (
-            recent.max(-1, keepdims=True),
-            col(self.c1) * dot(g, u)[..., None],
-        )
+        highest = recent.max(-1, keepdims=True)
         trials = np.ones_like(t[..., :1])
         with np.errstate(all="ignore"):
             for _ in range(self.most - 1):
-                reached = self.function.value(x - self.blocks.spread(t) * u)[..., None]
-                longer = np.isfinite(f) & ~(
-                    reached <= highest - t.max(-1, keepdims=True) * descent
-                )
+                d = self.blocks.spread(t) * u
+                enough = highest - col(self.c1) * dot(g, d)[..., None]
+                reached = self.function.value(x - d)[..., None]
+                longer = np.isfinite(f) & ~(reached <= enough)
                 if not longer.any():
                     break
                 t = np.where(longer, t * col(self.shrink), t)

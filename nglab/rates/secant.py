@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +13,7 @@ from nglab.arrays import (
     Hyper,
     check_fields,
     clip,
-    col,
     dot,
-    norm,
     one_of,
     rows,
 )
@@ -34,7 +32,7 @@ class Flag(IntEnum):
     CURVATURE = 4  # s'y <= 4 eps n |s| |y|: the last rate
     CLIPPED = 5  # the secant step was outside [lo, hi]
     CAPPED = 6  # the step was longer than the length cap
-    NONFINITE = 7  # x or g is not finite: the last rate
+    NONFINITE = 7  # x, g or a difference is not finite: the last rate
     DIVERGED = 8  # not finite twice in a row: nothing more to expect of this row
 
 
@@ -80,6 +78,8 @@ class BarzilaiBorwein:
         if self.blocks != WHOLE:
             raise ValueError(f"blocks={self.blocks.sizes}: one secant serves all of x")
         check_fields(self, lo="(0, inf)", hi="(0, inf)", cap="(0, inf]", tau="(0, 1)")
+        if not np.all(self.lo <= self.hi):
+            raise ValueError(f"lo={self.lo} exceeds hi={self.hi}")
         if self.lr is not None:
             check_fields(self, lr="(0, inf)")
             if not np.all((self.lo <= self.lr) & (self.lr <= self.hi)):
@@ -88,8 +88,9 @@ class BarzilaiBorwein:
                 )
 
     def init(self, x: Array) -> SecantState:
-        """No step yet."""
-        lr = rows(x, 1, 1.0 if self.lr is None else self.lr)
+        """No step yet; one rate for each row of the batch that the numbers span."""
+        first = 1.0 if self.lr is None else self.lr
+        lr = rows(x, 1, first, self.lo, self.hi, self.cap, self.tau)
         zero = np.zeros_like(x)
         return SecantState(zero, zero, lr, np.full(lr.shape, Flag.FIRST, np.int8))
 
@@ -98,18 +99,21 @@ class BarzilaiBorwein:
     ) -> tuple[Array, SecantState]:
         with np.errstate(all="ignore"):
             if k == 0:
-                lr, flag = self.first(g, state), state.flag
+                lr, flag = self.first(g, state)
             else:
                 lr, flag = self.secant(x - state.x, g - state.g, g, state)
             lr, flag = self.capped(lr, flag, g)
         return lr, SecantState(x, g, lr, flag)
 
-    def first(self, g: Array, state: SecantState) -> Array:
+    def first(self, g: Array, state: SecantState) -> tuple[Array, Flags]:
         """The given rate, or min(1, 1 / max|g|)."""
-        if self.lr is not None:
-            return state.lr
         size = np.abs(g).max(-1, keepdims=True)
-        return 1 / np.maximum(1.0, np.where(np.isfinite(size), size, 1.0))
+        gone = ~np.isfinite(size)
+        lr = state.lr
+        if self.lr is None:
+            lr = clip(lr / np.where(gone, 1.0, np.maximum(1.0, size)), self.lo, self.hi)
+        cases = {Flag.NONFINITE: gone, Flag.CONVERGED: size == 0}
+        return lr, flags(cases, state.flag)
 
     def secant(
         self, s: Array, y: Array, g: Array, state: SecantState
@@ -117,43 +121,27 @@ class BarzilaiBorwein:
         """The secant step where it is usable, the last rate elsewhere."""
         step, curved = self.inverse_curvature(s, y)
         lr = clip(step, self.lo, self.hi)
-        if np.all(curved & (lr == step)):
-            return lr, np.zeros(lr.shape, np.int8)
+        flag = np.int8(Flag.CLIPPED) * (lr != step)
+        usable = curved & g.any(-1, keepdims=True)
+        if usable.all():
+            return lr, flag
         gone = ~(np.isfinite(s) & np.isfinite(y)).all(-1, keepdims=True)
-        twice = gone & (state.flag >= Flag.NONFINITE)
-        still = (s == 0).all(-1, keepdims=True)
-        arrived = (g == 0).all(-1, keepdims=True)
-        cases = [twice, gone, arrived, still, ~curved, lr != step]
-        names = [
-            Flag.DIVERGED,
-            Flag.NONFINITE,
-            Flag.CONVERGED,
-            Flag.ZERO_STEP,
-            Flag.CURVATURE,
-            Flag.CLIPPED,
-        ]
-        flag = np.select(cases, names, Flag.OK).astype(np.int8)
-        secant = (flag == Flag.OK) | (flag == Flag.CLIPPED)
-        return np.where(secant, lr, clip(state.lr, self.lo, self.hi)), flag
+        cases = {
+            Flag.DIVERGED: gone & (state.flag >= Flag.NONFINITE),
+            Flag.NONFINITE: gone,
+            Flag.CONVERGED: ~g.any(-1, keepdims=True),
+            Flag.ZERO_STEP: ~s.any(-1, keepdims=True),
+            Flag.CURVATURE: ~curved,
+        }
+        lr = np.where(usable, lr, clip(state.lr, self.lo, self.hi))
+        return lr, flags(cases, flag)
 
     def inverse_curvature(self, s: Array, y: Array) -> tuple[Array, NDArray[np.bool_]]:
-        """bb1, bb2 or their choice, (*B, 1), and where s'y > 4 eps n |s| |y|.
-
-        Rows whose squares over- or underflow are scaled to maximum norm 1 first.
-        """
-        ss, yy = dot(s, s), dot(y, y)
-        scale: Hyper = 1.0
-        if not np.all(
-            safe := (ss > TINY) & (ss < 1 / TINY) & (yy > TINY) & (yy < 1 / TINY)
-        ):
-            a = np.where(safe, 1.0, np.abs(s).max(-1))
-            b = np.where(safe, 1.0, np.abs(y).max(-1))
-            s, y = s / a[..., None], y / b[..., None]
-            ss, yy, scale = dot(s, s), dot(y, y), clip(a / b, TINY, 1 / TINY)
+        """bb1, bb2 or their choice, (*B, 1), and where s'y > 4 eps n |s| |y|."""
+        (s, ss, a), (y, yy, b) = scaled(s), scaled(y)
         sy = dot(s, y)
-        curved = sy > 4 * np.finfo(float).eps * s.shape[-1] * (
-            np.sqrt(ss) * np.sqrt(yy)
-        )
+        rounding = 4 * np.finfo(float).eps * s.shape[-1]
+        curved = sy > rounding * (np.sqrt(ss) * np.sqrt(yy))
         bb1, bb2 = ss / sy, sy / yy
         if self.formula == "bb1":
             step = bb1
@@ -161,16 +149,36 @@ class BarzilaiBorwein:
             step = bb2
         else:
             step = np.where(bb2 < self.tau * bb1, bb2, bb1)
-        return (step * scale)[..., None], curved[..., None]
+        return (step * (a / b))[..., None], curved[..., None]
 
     def capped(self, lr: Array, flag: Flags, g: Array) -> tuple[Array, Flags]:
         """lr, at most cap / |g|."""
-        if np.all(self.cap == np.inf):
+        if isinstance(self.cap, float) and self.cap == np.inf:
             return lr, flag
-        longest = col(self.cap) / np.maximum(norm(g), TINY)[..., None]
-        return np.minimum(lr, longest), np.where(
-            lr > longest, np.int8(Flag.CAPPED), flag
-        )
+        _, gg, a = scaled(g)
+        longest = np.asarray(self.cap / np.sqrt(gg) / a)[..., None]
+        over = (lr > longest) & (flag < Flag.NONFINITE)
+        return np.where(over, longest, lr), np.where(over, np.int8(Flag.CAPPED), flag)
+
+
+def scaled(v: Array) -> tuple[Array, Array, Hyper]:
+    """v / a, |v / a|^2 and a: 1, but near max|v| in rows where |v|^2 leaves the range.
+
+    That a is a power of two, so the division is exact.
+    """
+    vv = dot(v, v)
+    safe = (vv > TINY) & (vv < 1 / TINY)
+    if safe.all():
+        return v, vv, 1.0
+    _, exponent = np.frexp(np.abs(v).max(-1))
+    a = np.where(safe, 1.0, np.ldexp(1.0, exponent - 1))
+    v = v / a[..., None]
+    return v, dot(v, v), a
+
+
+def flags(cases: dict[Flag, Any], default: Flags) -> Flags:
+    """The first flag whose case applies to a row."""
+    return np.select(list(cases.values()), list(cases), default).astype(np.int8)
 
 
 class AdGDState(NamedTuple):
@@ -188,7 +196,8 @@ class AdGD:
 
     Half the inverse of the local Lipschitz constant, with bounded growth: converges on
     any convex function with locally Lipschitz gradient, no constant known. The first
-    step uses lr, and theta_0 is infinite. Where y = 0 from the start, lr is kept.
+    step uses lr, and theta_0 is infinite. y = 0 sets no limit; lr is kept where none is
+    left (y = 0 from the start), where s = 0, and where x or g is not finite.
 
     Shapes: x, g (*B, n); lr broadcasts to *B; result (*B, 1).
     Units:  lr has the unit x^2/f, for u = g.
@@ -213,8 +222,9 @@ class AdGD:
         if k == 0:
             return state.lr, AdGDState(x, g, state.lr, state.growth)
         with np.errstate(all="ignore"):
-            local = (norm(x - state.x) / (2 * norm(g - state.g)))[..., None]
-            lr = np.fmin(np.sqrt(1 + state.growth) * state.lr, local)
+            (_, ss, a), (_, yy, b) = scaled(x - state.x), scaled(g - state.g)
+            local = (np.sqrt(ss) / (2 * np.sqrt(yy)) * (a / b))[..., None]
+            lr = np.minimum(np.sqrt(1 + state.growth) * state.lr, local)
             lr = np.where(np.isfinite(lr) & (lr > 0), lr, state.lr)
             growth = lr / state.lr
         return lr, AdGDState(x, g, lr, growth)

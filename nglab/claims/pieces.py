@@ -1,0 +1,153 @@
+"""What several claims share: quasi-convex families, random starts, sabotaged steps."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nglab.arrays import Array, dot, norm
+from nglab.blocks import Blocks
+from nglab.claims.base import Evidence
+from nglab.loop import Trace
+from nglab.optimizer import Optimizer
+from nglab.problems import MaxAffine, Minimum, Problem
+from nglab.rates import Flag, Rate
+
+EPS = float(np.finfo(float).eps)
+
+Increasing = Callable[[Array], tuple[Array, Array]]
+
+
+@dataclass(frozen=True, eq=False)
+class Ellipsoidal(Problem):
+    """f(x) = phi(q), q = sum d_i x_i^2/2, phi increasing from 0: quasi-convex.
+
+    The level sets are those of the quadratic, so normalised descent takes its path
+    whatever phi is. `phi` gives (phi(q), phi'(q)).
+    """
+
+    d: Array
+    phi: Increasing
+    L = None
+    mu = None
+
+    @property
+    def dim(self) -> int:
+        return len(self.d)
+
+    @property
+    def x0(self) -> Array:
+        return np.ones(self.dim)
+
+    @property
+    def minimum(self) -> Minimum:
+        return Minimum(np.zeros((1, self.dim)), 0.0)
+
+    def omega(self, t: Array) -> Array:
+        """The largest f - f* within the distance t of the minimiser."""
+        return self.phi(self.d.max() * t * t / 2)[0]
+
+    def value_and_grad(self, x: Array) -> tuple[Array, Array]:
+        f, slope = self.phi(dot(x, self.d * x) / 2)
+        return f, slope[..., None] * (self.d * x)
+
+
+def quadratic(q: Array) -> tuple[Array, Array]:
+    """phi(q) = q."""
+    return q, np.ones_like(q)
+
+
+def quartic(q: Array) -> tuple[Array, Array]:
+    """phi(q) = (2 q)^2 = |A x|^4, A'A = diag d: flat near x*, steep far away."""
+    return 4 * q * q, 8 * q
+
+
+def plateau(q: Array) -> tuple[Array, Array]:
+    """phi(q) = 1 - exp(-q): almost flat far away."""
+    return -np.expm1(-q), np.exp(-q)
+
+
+def root(q: Array) -> tuple[Array, Array]:
+    """phi(q) = (2 q)^(1/4) = |A x|^(1/2): infinitely steep at x*."""
+    return (2 * q) ** 0.25, (2 * q) ** -0.75 / 2
+
+
+def huber(q: Array) -> tuple[Array, Array]:
+    """phi(q) = h(|A x|), h(r) = r^2/2 up to r = 1 and r - 1/2 beyond."""
+    r = np.sqrt(2 * q)
+    near = np.minimum(r, 1.0)
+    return near * (r - near / 2), 1 / np.maximum(r, 1.0)
+
+
+def ellipsoidal(d: Array) -> Iterator[tuple[str, Ellipsoidal]]:
+    """One problem of each scale, by name."""
+    for phi in quadratic, quartic, plateau, root, huber:
+        yield phi.__name__, Ellipsoidal(d, phi)
+
+
+def sphere(rng: np.random.Generator, m: int, n: int) -> Array:
+    """m random points on the unit sphere of R^n, one a row."""
+    z = rng.normal(size=(m, n))
+    return z / norm(z)[:, None]
+
+
+def random_max_affine(rng: np.random.Generator, m: int, n: int) -> MaxAffine:
+    """max_i a_i'x with m random rows that sum to 0: so f is least at 0."""
+    A = rng.normal(size=(m, n))
+    return MaxAffine(A - A.mean(0))
+
+
+def solution(f: Problem) -> Minimum:
+    """The minimisers of a problem that has some."""
+    if f.minimum is None:
+        raise ValueError(f"{f!r} has no minimiser")
+    return f.minimum
+
+
+@dataclass(frozen=True, eq=False)
+class Stretched:
+    """Another rate's steps, all of them longer by a factor."""
+
+    rate: Rate
+    factor: float
+
+    @property
+    def blocks(self) -> Blocks:
+        """Those of the rate."""
+        return self.rate.blocks
+
+    def init(self, x: Array) -> Any:
+        """The state of the rate."""
+        return self.rate.init(x)
+
+    def __call__(
+        self, k: int, x: Array, g: Array, u: Array, state: Any
+    ) -> tuple[Array, Any]:
+        lr, state = self.rate(k, x, g, u, state)
+        return self.factor * lr, state
+
+
+def stretched(optimizer: Optimizer, factor: float) -> Optimizer:
+    """The optimizer with every step longer by a factor; 1 changes nothing."""
+    return replace(optimizer, rate=Stretched(optimizer.rate, factor))
+
+
+def plain(trace: Trace) -> NDArray[np.bool_]:
+    """Where a Barzilai-Borwein rate is neither the first nor flagged, (R, *B)."""
+    return np.asarray(trace.flag)[..., 0] == Flag.OK
+
+
+def checked(
+    instance: str, kept: ArrayLike, observed: ArrayLike, bound: ArrayLike
+) -> Evidence:
+    """Evidence that leaves out what is not kept, and says how much that was.
+
+    Where round-off has the last word, or a step was flagged, there is nothing to check.
+    """
+    keep, a, b = np.broadcast_arrays(kept, observed, bound)
+    if not keep.any():
+        raise ValueError(f"{instance}: nothing is left to check")
+    counted = f"{instance} ({keep.sum()} of {keep.size} checked)"
+    return Evidence(counted, np.where(keep, a, 0.0), np.where(keep, b, 1.0))

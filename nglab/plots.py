@@ -1,0 +1,261 @@
+"""Pictures: each function draws on the Matplotlib Axes it is given, and returns it.
+
+The colours are Okabe and Ito's, told apart by every kind of colour vision. Nothing
+global changes: no style, no rcParams, no current figure.
+
+>>> from matplotlib.figure import Figure
+>>> from nglab import DiagonalQuadratic, nsgd, run
+>>> f = DiagonalQuadratic([1.0, 10.0])
+>>> xs = run(f, nsgd(0.5), [3.0, 1.0], steps=20, iterates=True).xs
+>>> trajectory(Figure().subplots(), f, xs).get_xlabel()
+'$x_1$'
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nglab.arrays import Array, number
+from nglab.claims.base import Claim, Evidence, ratios
+from nglab.problems.base import Problem
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+INK = "#333333"
+SIDE = 201  # grid points along an axis of a level map
+DECADES = 6  # how far beyond its bound an observed curve is followed
+
+
+def contours(
+    ax: "Axes", problem: Problem, xlim: tuple[float, float], ylim: tuple[float, float]
+) -> "Axes":
+    """Level sets of log(f - f*), darker where f is larger; stars mark the minimisers.
+
+    Where no minimum is known, f* is the least value in the picture.
+
+    Shapes: xlim, ylim the ends of the two axes.
+    Units:  those of x.
+    Errors: ValueError unless the problem has two coordinates.
+    """
+    if problem.dim != 2:
+        raise ValueError(f"the problem has {problem.dim} coordinates, a picture two")
+    x, y = np.linspace(*xlim, SIDE), np.linspace(*ylim, SIDE)
+    f = problem.value(np.stack(np.meshgrid(x, y), axis=-1))
+    gap = f - (f.min() if problem.minimum is None else problem.minimum.f)
+    height = np.log10(np.maximum(gap, gap[gap > 0].min(initial=1.0)))
+    low, high = np.quantile(height, (0.01, 1.0))
+    levels = np.linspace(low, high + 1e-9, 12)
+    pale = low + 3.5 * (high - low) + 1e-9  # where the greys would be black
+    shades = ax.contourf(x, y, height, levels, cmap="Greys", vmax=pale, extend="min")
+    lines = ax.contour(shades, colors="white", linewidths=0.8, linestyles="-")
+    shades.set_zorder(0)
+    lines.set_zorder(0)
+    if problem.minimum is not None:
+        ax.plot(*problem.minimum.x.T, "*", color=INK, markersize=8, zorder=3)
+    ax.set(xlim=xlim, ylim=ylim, xlabel="$x_1$", ylabel="$x_2$")
+    return keyed(ax)
+
+
+def trajectory(
+    ax: "Axes", problem: Problem, xs: ArrayLike, labels: Sequence[str] = ()
+) -> "Axes":
+    """Iterates on the level sets of the problem, a line for each trajectory.
+
+    Shapes: xs (R, 2) or (R, *B, 2); labels none, or one for each trajectory.
+    Units:  those of x.
+    Errors: ValueError unless xs and the problem are two-dimensional and labels match.
+    """
+    points = number("xs", xs)
+    if points.ndim < 2 or points.shape[-1] != 2:
+        raise ValueError(f"xs has shape {points.shape}, a picture needs (R, ..., 2)")
+    lines = np.moveaxis(points.reshape(len(points), -1, 2), 0, 1)
+    if labels and len(labels) != len(lines):
+        raise ValueError(f"{len(labels)} labels for {len(lines)} trajectories")
+    centre = np.empty((0, 2)) if problem.minimum is None else problem.minimum.x
+    shown = np.concatenate([points.reshape(-1, 2), centre])
+    shown = shown[np.isfinite(shown).all(-1)]
+    if not len(shown):
+        raise ValueError(f"none of the {len(points)} points of xs is finite")
+    low, high = shown.min(0), shown.max(0)
+    margin = 0.1 * (high - low).max() or 1.0
+    contours(ax, problem, *np.transpose([low - margin, high + margin]))
+    for i, line in enumerate(lines):
+        color, label = COLORS[i % len(COLORS)], labels[i] if labels else ""
+        ax.plot(*line.T, ".-", color=color, linewidth=1.2, markersize=5, label=label)
+    return keyed(ax)
+
+
+def traces(
+    ax: "Axes",
+    k: ArrayLike,
+    values: ArrayLike,
+    label: str = "",
+    band: tuple[float, float] = (0.1, 0.9),
+    ylabel: str = "$f - f^*$",
+) -> "Axes":
+    """The median of values over the batch at each step, and a band between quantiles.
+
+    Both are of log(values): the scale is logarithmic. A value that is infinite or not a
+    number ranks above all others; where it reaches a quantile, that line stops.
+
+    Shapes: k (R,); values (R, *B), of any batch.
+    Units:  k in steps; name that of values in ylabel.
+    Errors: ValueError for values <= 0 and for shapes that do not match.
+    """
+    spread(ax, "values", number("k", k), values, label, band, "-")
+    ax.set(yscale="log", xlabel="step $k$", ylabel=ylabel)
+    return keyed(ax)
+
+
+def sensitivity(
+    ax: "Axes",
+    lrs: ArrayLike,
+    final: ArrayLike,
+    label: str = "",
+    band: tuple[float, float] = (0.1, 0.9),
+    xlabel: str = "learning rate",
+    ylabel: str = "final $f - f^*$",
+) -> "Axes":
+    """How the outcome depends on the learning rate: median and band over the seeds.
+
+    Quantiles as in `traces`, both scales logarithmic. Where a run diverged for more
+    seeds than a quantile leaves out, the line stops.
+
+    Shapes: lrs (m,); final (m, *S), S the seeds.
+    Units:  name them in xlabel and ylabel.
+    Errors: ValueError for lrs or final <= 0 and for shapes that do not match.
+    """
+    spread(ax, "final", positive("lrs", lrs), final, label, band, "o-")
+    ax.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel)
+    return keyed(ax)
+
+
+def spread(
+    ax: "Axes",
+    name: str,
+    at: Array,
+    values: ArrayLike,
+    label: str,
+    band: tuple[float, float],
+    style: str,
+) -> None:
+    """Median and band of positive values (R, *B) over B, in the next colour."""
+    v = positive(name, values)
+    if at.ndim != 1 or v.shape[:1] != at.shape:
+        raise ValueError(f"{name} has shape {v.shape}, its abscissae {at.shape}")
+    color = COLORS[len(ax.lines) % len(COLORS)]
+    logs = np.log(np.where(np.isnan(v), np.inf, v)).reshape(len(v), -1)
+    logs = np.minimum(logs, 1e9)  # as good as infinite, and can be interpolated
+    with np.errstate(over="ignore"):
+        low, median, high = np.exp(np.quantile(logs, (band[0], 0.5, band[1]), axis=1))
+    ax.plot(at, median, style, color=color, linewidth=1.6, markersize=5, label=label)
+    if logs.shape[1] > 1:
+        ax.fill_between(at, low, high, color=color, alpha=0.2, linewidth=0)
+
+
+def evidence(ax: "Axes", evidence: Evidence) -> "Axes":
+    """What a claim observed, against its bound (dashed), over the k of one instance.
+
+    Of a batch, the trajectory with the largest ratio is shown. The scale is logarithmic
+    if the bound is positive everywhere; what is not positive then has no place on it,
+    and the legend says how many there are.
+
+    Shapes: observed and bound broadcast to (K, *B), or are numbers.
+    Units:  those of the claim.
+    """
+    return against(ax, {"observed": evidence}, evidence.instance)
+
+
+def claim(axes: Iterable["Axes"], claim: Claim) -> tuple["Axes", "Axes"]:
+    """A claim's worst instance on the first of two axes, its sabotages on the second.
+
+    Errors: ValueError unless there are two axes.
+    """
+    left, right = axes
+    held = worst_evidence(claim.theorem())
+    broken = {
+        words: worst_evidence(claim.theorem(**how))
+        for words, how in claim.sabotages.items()
+    }
+    against(left, {"observed": held}, f"{claim.id}\n{held.instance}")
+    return left, against(right, broken, "sabotaged")
+
+
+def worst_evidence(found: Iterable[Evidence]) -> Evidence:
+    """The evidence with the largest observed/bound; of equals, the longest."""
+
+    def badness(e: Evidence) -> tuple[float, int]:
+        r = ratios(e.observed, e.bound)
+        return round(float(r.max()), 9), r.size
+
+    return max(found, key=badness)
+
+
+def worst_row(evidence: Evidence) -> tuple[Array, Array]:
+    """Observed and bound (K,) of the trajectory with the largest ratio."""
+    both = np.broadcast_arrays(*map(np.atleast_1d, evidence[1:]))
+    observed, bound = (np.asarray(a, float).reshape(len(a), -1) for a in both)
+    at = ratios(observed, bound).max(0).argmax()
+    return observed[:, at], bound[:, at]
+
+
+def against(ax: "Axes", shown: Mapping[str, Evidence], title: str) -> "Axes":
+    """Observed curves, each in the colour of its dashed bound, under a legend above."""
+    curves = {words: worst_row(e) for words, e in shown.items()}
+    bounds = np.concatenate([bound for _, bound in curves.values()])
+    logarithmic = bool((bounds > 0).all() and np.isfinite(bounds).any())
+    if logarithmic:
+        ax.set_yscale("log", nonpositive="mask")
+        ax.set_ylim(reach(curves.values()))
+    for i, (words, (observed, bound)) in enumerate(curves.items()):
+        color = COLORS[i % len(COLORS)]
+        dots, bar = "." * (len(bound) < 40), "_" * (len(bound) == 1)
+        label = f"{words}: ratio {ratios(observed, bound).max():.4g}"
+        if logarithmic and (observed <= 0).any():
+            label += f"\n({(observed <= 0).sum()} of {len(bound)} are not positive)"
+        ax.plot(observed, dots + "-", color=color, ms=7, label=label)
+        ax.plot(bound, bar + "--", color=INK if len(curves) == 1 else color, ms=20)
+    ax.set(xlabel="$k$", ylabel="observed; dashed: bound")
+    return keyed(ax, title)
+
+
+def reach(curves: Iterable[tuple[Array, Array]]) -> tuple[float, float]:
+    """Limits that show observed and bound, but not all of one that runs far away."""
+    both = (np.concatenate(c) for c in zip(*curves, strict=True))
+    observed, bound = (np.log10(a[np.isfinite(a) & (a > 0)]) for a in both)
+    if not observed.size:
+        observed = bound
+    least, most = (observed.min(), bound.min()), (observed.max(), bound.max())
+    low = max(min(least), min(max(least) - DECADES, min(most) - 3))
+    high = min(max(most), max(min(most) + DECADES, max(least) + 3))
+    margin = max(0.05 * (high - low), 0.1)
+    return 10.0 ** max(low - margin, -300), 10.0 ** min(high + margin, 300)
+
+
+def keyed(ax: "Axes", title: str = "") -> "Axes":
+    """The axes with two spines and a frameless legend, above them if it has a title."""
+    ax.spines[["top", "right"]].set_visible(False)
+    if title:
+        ax.legend(
+            loc="lower left",
+            bbox_to_anchor=(0, 1),
+            title=title,
+            alignment="left",
+            frameon=False,
+        )
+    elif ax.get_legend_handles_labels()[1]:
+        ax.legend(frameon=False)
+    return ax
+
+
+def positive(name: str, values: ArrayLike) -> Array:
+    """`values` as an array, all of it positive or not a number."""
+    a = number(name, values)
+    if (a <= 0).any():
+        refused = f"{name} has {(a <= 0).sum()} of {a.size} entries that are <= 0"
+        raise ValueError(f"{refused}: a logarithmic scale cannot show them")
+    return a

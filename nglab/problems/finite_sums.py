@@ -1,0 +1,241 @@
+"""Finite sums of losses of a linear model: f(x) = mean_i loss(a_i'x, y_i) + l2 |x|^2/2.
+
+`value_and_grad(x, i)` is the mean over the terms i alone: index arrays of shape (b,) for
+every row of the batch, or (*B, b) for each its own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nglab.arrays import Array, check_fields, count, dot, finite, norm, rowmat
+from nglab.problems.base import Minimum, Problem
+
+Indices = NDArray[np.integer]
+
+
+class Loss(NamedTuple):
+    """A convex loss of the prediction z: value, slope, curvature, and its range."""
+
+    name: str
+    value: Callable[[Array, Array], Array]
+    slope: Callable[[Array, Array], Array]
+    curvature: Callable[[Array, Array], Array]
+    least: float
+    most: float
+
+
+SQUARE = Loss(
+    "square",
+    value=lambda z, y: (z - y) * (z - y) / 2,
+    slope=lambda z, y: z - y,
+    curvature=lambda z, y: np.ones_like(z),
+    least=1.0,
+    most=1.0,
+)
+
+
+def _log_loss(z: Array, y: Array) -> Array:
+    """log(1 + exp(-y z)) without overflow."""
+    t = y * z
+    return np.maximum(-t, 0.0) + np.log1p(np.exp(-np.abs(t)))
+
+
+def _chance(z: Array, y: Array) -> Array:
+    """1 / (1 + exp(y z)), the modelled probability of the other label."""
+    t = y * z
+    return np.exp(np.minimum(-t, 0.0)) / (1 + np.exp(-np.abs(t)))
+
+
+LOG = Loss(
+    "log",
+    value=_log_loss,
+    slope=lambda z, y: -y * _chance(z, y),
+    curvature=lambda z, y: _chance(z, y) * (1 - _chance(z, y)),
+    least=0.0,
+    most=0.25,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class FiniteSum(Problem):
+    """f(x) = (1/terms) sum_i loss(a_i'x, y_i) + l2 |x|^2/2.
+
+    The minimiser is solved by Newton's method in exact Hessians; `residual` is the norm of
+    the gradient there. It is None where there is none (separable labels and l2 = 0).
+
+    Shapes: A (terms, n), y (terms,), x (*B, n), i (b,) or (*B, b).
+    Units:  L and mu are those of f, `L_terms` those of each term.
+    Errors: ValueError unless A and y are finite and of one length, l2 >= 0.
+    Source: `LeastSquares` and `Logistic` make them.
+    """
+
+    A: Array
+    y: Array
+    loss: Loss
+    l2: float = 0.0
+
+    def __post_init__(self) -> None:
+        A, y = finite("A", self.A, 2), finite("y", self.y, 1)
+        if len(A) != len(y) or not len(y):
+            raise ValueError(f"A has {len(A)} rows, y has {len(y)} entries")
+        object.__setattr__(self, "A", A)
+        object.__setattr__(self, "y", y)
+        check_fields(self, l2="[0, inf)")
+
+    @cached_property
+    def At(self) -> Array:
+        """A', in rows of its own."""
+        return np.ascontiguousarray(self.A.T)
+
+    @property
+    def terms(self) -> int:
+        """How many terms the mean is of."""
+        return len(self.y)
+
+    @property
+    def dim(self) -> int:
+        return len(self.At)
+
+    @property
+    def x0(self) -> Array:
+        return np.zeros(self.dim)
+
+    @cached_property
+    def eigenvalues(self) -> Array:
+        """The spectrum of A'A / terms, ascending."""
+        return np.linalg.eigvalsh(self.At @ self.A / self.terms)
+
+    @property
+    def L(self) -> float:
+        return self.loss.most * float(self.eigenvalues[-1]) + self.l2
+
+    @property
+    def mu(self) -> float:
+        return self.loss.least * max(float(self.eigenvalues[0]), 0.0) + self.l2
+
+    @cached_property
+    def L_terms(self) -> Array:
+        """The Lipschitz constant of each term's gradient, (terms,)."""
+        return self.loss.most * dot(self.A, self.A) + self.l2
+
+    @cached_property
+    def minimum(self) -> Minimum | None:
+        if self.l2 == 0 and self.loss is LOG and separable(self.A, self.y):
+            return None
+        x = newton(self)
+        return Minimum(x[None], float(self.value(x)))
+
+    @property
+    def residual(self) -> float:
+        """|grad f| at the minimiser that was solved for."""
+        return (
+            np.inf
+            if self.minimum is None
+            else float(norm(self.grad(self.minimum.x[0])))
+        )
+
+    def value_and_grad(self, x: Array, i: Indices | None = None) -> tuple[Array, Array]:
+        z, y = self.predict(x, i)
+        f = self.loss.value(z, y).mean(-1) + self.l2 / 2 * dot(x, x)
+        return f, self.pull(self.loss.slope(z, y), i) + self.l2 * x
+
+    def grad(self, x: Array, i: Indices | None = None) -> Array:
+        z, y = self.predict(x, i)
+        return self.pull(self.loss.slope(z, y), i) + self.l2 * x
+
+    def predict(self, x: Array, i: Indices | None) -> tuple[Array, Array]:
+        """a_i'x and y_i of the terms i, or of all: (*B, b)."""
+        if i is None:
+            return rowmat(x, self.At), self.y
+        return np.vecdot(self.A[i], x[..., None, :]), self.y[i]
+
+    def pull(self, slope: Array, i: Indices | None) -> Array:
+        """The mean of slope_i a_i over the terms i, or all: (*B, n)."""
+        return np.vecmat(slope, self.A if i is None else self.A[i]) / slope.shape[-1]
+
+
+def newton(problem: FiniteSum, most: int = 100) -> Array:
+    """The minimiser: Newton steps, halved until f falls, until the gradient is rounding."""
+    x = np.zeros(problem.dim)
+    f, g = problem.value_and_grad(x)
+    for _ in range(most):
+        z, y = problem.predict(x, None)
+        weight = problem.loss.curvature(z, y) / problem.terms
+        H = (problem.At * weight) @ problem.A + problem.l2 * np.eye(problem.dim)
+        d = np.linalg.lstsq(H, -g, rcond=None)[0]
+        t = 1.0
+        while t > 1e-10 and not problem.value(x + t * d) <= f:
+            t /= 2
+        ahead = problem.value_and_grad(x + t * d)
+        if not norm(ahead[1]) < norm(g):
+            return x
+        x, (f, g) = x + t * d, ahead
+    return x
+
+
+def separable(A: Array, y: Array) -> bool:
+    """Whether some w has y_i a_i'w >= 0 for all i, and > 0 for one: no finite minimiser.
+
+    A linear program: maximise sum t_i over 0 <= t_i <= y_i a_i'w, |w_j| <= 1.
+    """
+    from scipy.optimize import linprog
+
+    m, n = A.shape
+    margins = y[:, None] * A
+    constraints = np.hstack([-margins, np.eye(m)])
+    bounds = [(-1, 1)] * n + [(0, None)] * m
+    cost = np.concatenate([np.zeros(n), -np.ones(m)])
+    solved = linprog(cost, constraints, np.zeros(m), bounds=bounds)
+    return bool(-solved.fun > 1e-9 * np.abs(A).max())
+
+
+def LeastSquares(A: Array, y: Array, l2: float = 0.0) -> FiniteSum:
+    """f(x) = mean_i (a_i'x - y_i)^2/2 + l2 |x|^2/2.
+
+    Shapes: A (terms, n), y (terms,).
+    Units:  L_i = |a_i|^2 + l2; mu the least eigenvalue of A'A/terms, plus l2.
+    Errors: ValueError unless A and y are finite and of one length, l2 >= 0.
+    Source: Gauss (1809).
+
+    >>> f = LeastSquares([[1.0], [1.0]], [0.0, 3.0])
+    >>> f.minimum.x, f.grad(np.array([0.0]), i=np.array([1]))
+    (array([[1.5]]), array([-3.]))
+    """
+    return FiniteSum(A, y, SQUARE, l2)
+
+
+def Logistic(A: Array, y: Array, l2: float = 0.0) -> FiniteSum:
+    """f(x) = mean_i log(1 + exp(-y_i a_i'x)) + l2 |x|^2/2, labels y_i of -1 and 1.
+
+    Shapes: A (terms, n), y (terms,).
+    Units:  L_i = |a_i|^2/4 + l2; mu = l2.
+    Errors: ValueError for other labels, and unless A is finite, l2 >= 0.
+    Source: Tan et al., arXiv 1605.04131, section 5.
+
+    >>> f = Logistic([[1.0], [2.0]], [1.0, 1.0])
+    >>> f.value(np.array([0.0])).round(6), f.minimum
+    (np.float64(0.693147), None)
+    """
+    labels = np.unique(finite("y", y))
+    if not np.isin(labels, (-1.0, 1.0)).all():
+        raise ValueError(f"y has the labels {labels}, they must be -1 and 1")
+    return FiniteSum(A, y, LOG, l2)
+
+
+def consistent_system(terms: int, n: int, rng: np.random.Generator) -> FiniteSum:
+    """Least squares with normal a_i and y = A x*: every term is least at one x*.
+
+    Shapes: terms and n are whole numbers of at least 1.
+    Source: interpolation, where stochastic steps need not shrink.
+
+    >>> f = consistent_system(8, 3, np.random.default_rng(0))
+    >>> bool(f.minimum.f < 1e-28)
+    True
+    """
+    A = rng.normal(size=(count("terms", terms, 1), count("n", n, 1)))
+    return LeastSquares(A, A @ rng.normal(size=n))

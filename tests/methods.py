@@ -1,0 +1,68 @@
+"""Every recipe with arguments that use all of it, for tests that sweep the recipes."""
+
+from inspect import signature
+
+from nglab import recipes
+
+HYPER = {
+    "adadelta": {"lr": 0.5, "rho": 0.9, "eps": 1e-4},
+    "adagrad": {"lr": 0.1, "eps": 1e-3},
+    "adam": {"lr": 0.05, "beta1": 0.8, "beta2": 0.95, "eps": 1e-3},
+    "adamax": {"lr": 0.05, "beta1": 0.8, "beta2": 0.95},
+    "adaptive_nsgd": {
+        "lr": 0.05,
+        "beta": 0.3,
+        "lo": 0.03,
+        "hi": 0.07,
+        "momentum": 0.8,
+        "momentum_update": 0.1,
+        "eps": 1e-3,
+        "floor": 1.0,
+    },
+    "adgd": {"lr": 0.001},
+    "amsgrad": {"lr": 0.05, "beta1": 0.8, "beta2": 0.95, "eps": 1e-3},
+    "armijo": {"lr": 1.0, "c1": 0.3, "shrink": 0.7},
+    "bb": {
+        "lr": 0.01,
+        "formula": "adaptive",
+        "lo": 0.005,
+        "hi": 2.0,
+        "cap": 0.5,
+        "tau": 0.7,
+    },
+    "bn_adagrad": {"lr": 0.1, "eps": 1e-3},
+    "bn_adam": {"lr": 0.05, "beta1": 0.8, "beta2": 0.95, "eps": 1e-3},
+    "bn_momentum": {"lr": 0.05, "mu": 0.8},
+    "bn_rmsprop": {"lr": 0.05, "rho": 0.8, "eps": 1e-3},
+    "exact_line_search": {},
+    "gbb": {"lr": 1.0, "formula": "bb2", "memory": 3, "c1": 0.01, "shrink": 0.3},
+    "gd": {"lr": 0.0005},
+    "momentum": {"lr": 0.0005, "mu": 0.8},
+    "nadam": {"lr": 0.05, "beta1": 0.8, "beta2": 0.95, "eps": 1e-3},
+    "nesterov": {"lr": 0.0005, "mu": 0.8},
+    "nsgd": {"lr": 0.05, "eps": 1e-3, "floor": 1.0},
+    "polyak": {"minimum": -1.0},
+    "rmsprop": {"lr": 0.05, "rho": 0.8, "eps": 1e-3},
+}
+
+
+def takes(name, argument):
+    """Whether the recipe has an argument of that name."""
+    return argument in signature(getattr(recipes, name)).parameters
+
+
+def method(name, problem, hyper):
+    """The optimizer that a recipe makes, for the problem where it needs one."""
+    recipe = getattr(recipes, name)
+    return recipe(problem, **hyper) if takes(name, "problem") else recipe(**hyper)
+
+
+def leaves(state):
+    """The arrays and numbers of a state, named by where they are."""
+    if not isinstance(state, tuple):
+        return {"": state}
+    return {
+        f"{name}.{rest}": leaf
+        for name, part in state._asdict().items()
+        for rest, leaf in leaves(part).items()
+    }

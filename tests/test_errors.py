@@ -1,0 +1,252 @@
+"""Bad input: one ValueError each, that names the argument, its value and the rule."""
+
+import re
+from inspect import signature
+
+import numpy as np
+import pytest
+from scipy import optimize
+
+from nglab import (
+    Blocks,
+    DiagonalQuadratic,
+    Normalize,
+    Optimizer,
+    Rosenbrock,
+    adaptive_nsgd,
+    armijo,
+    bb,
+    bn_adam,
+    draws,
+    exact_line_search,
+    gbb,
+    minimize,
+    moments,
+    nsgd,
+    polyak,
+    quadratic_saddle,
+    rates,
+    recipes,
+    run,
+    schedules,
+    scipy_method,
+)
+from nglab.claims import select
+
+BOWL = DiagonalQuadratic([1.0, 4.0])
+nan, inf = np.nan, np.inf
+
+
+def refused(call, message):
+    """The call raises one ValueError, no chain of them, and says all of `message`."""
+    with pytest.raises(ValueError, match=message) as caught:
+        call()
+    error = caught.value
+    assert type(error) is ValueError
+    assert error.__cause__ is None
+    assert error.__context__ is None or error.__suppress_context__
+    assert len(str(error).splitlines()) == 1
+
+
+def run_noisy(noise, x0=None, steps=4):
+    return run(BOWL, nsgd(0.1, noise=0.5), x0, steps, noise=noise)
+
+
+RUNS = {
+    "x0 too long": (
+        lambda: run(BOWL, nsgd(0.1), [1, 2, 3]),
+        "x0 has 3 .* problem has 2",
+    ),
+    "x0 too short": (lambda: run(BOWL, nsgd(0.1), [[1], [2]]), "x0 has 1 .* has 2"),
+    "x0 a number": (lambda: run(BOWL, nsgd(0.1), 1.0), "x0 has 1 .* has 2"),
+    "x0 empty": (lambda: run(BOWL, nsgd(0.1), []), "x0"),
+    "x0 without rows": (lambda: run(BOWL, nsgd(0.1), np.ones((0, 2))), r"x0.*\(0, 2\)"),
+    "x0 nan": (lambda: run(BOWL, nsgd(0.1), [nan, 1]), "x0 .*not finite.*nan"),
+    "x0 inf": (
+        lambda: run(BOWL, nsgd(0.1), [[1, 1], [1, inf]]),
+        "x0 .*not finite.*inf",
+    ),
+    "x0 words": (lambda: run(BOWL, nsgd(0.1), ["a", "b"]), "x0=.*'a'.* not a number"),
+    "x0 ragged": (lambda: run(BOWL, nsgd(0.1), [[1, 2], [3]]), "x0=.* not a number or"),
+    "steps < 0": (lambda: run(BOWL, nsgd(0.1), steps=-1), "steps=-1 .* at least 0"),
+    "steps 1.5": (lambda: run(BOWL, nsgd(0.1), steps=1.5), "steps=1.5 .* whole number"),
+    "every 0": (lambda: run(BOWL, nsgd(0.1), every=0), "every=0 .* at least 1"),
+    "every 0.5": (lambda: run(BOWL, nsgd(0.1), every=0.5), "every=0.5 .* whole number"),
+    "rates against starts": (
+        lambda: run(BOWL, nsgd([0.1, 0.2]), np.ones((3, 2)), 1),
+        r"x0.*\(3, 2\).*broadcast",
+    ),
+    "blocks": (lambda: run(BOWL, nsgd(0.1, blocks=(1, 2))), r"\(1, 2\) sum to 3.* 2"),
+    "blocks in pre": (lambda: run(BOWL, bn_adam(0.1, blocks=(3,))), "sum to 3.* 2"),
+    "blocks in rate": (
+        lambda: run(BOWL, adaptive_nsgd(0.1, blocks=(1, 2))),
+        r"\(1, 2\) sum to 3.* 2",
+    ),
+    "std of one": (lambda: run(BOWL, nsgd(0.1, "std", (1, 1))), "std of a one-coord"),
+    "lr empty": (lambda: nsgd([]), r"lr .*\(0,\)"),
+    "schedule < 0": (
+        lambda: run(BOWL, nsgd(lambda k: 2.0 - k), steps=5),
+        r"lr\(3\)=-1.0 is outside \[0, inf\)",
+    ),
+    "schedule nan": (
+        lambda: run(BOWL, nsgd(lambda k: nan)),
+        r"lr\(0\)=nan is outside \[0, inf\)",
+    ),
+    "noise missing": (lambda: run_noisy(None), "noise=0.5 needs draws.*noise="),
+    "noise short": (lambda: run_noisy(draws.replay(np.ones((3, 2)))), "noise .*3.* 4"),
+    "noise wide": (lambda: run_noisy(draws.replay(np.ones((4, 3)))), "noise .*3.* 2"),
+    "noise against starts": (
+        lambda: run_noisy(draws.uniform([1, 2]), np.ones((3, 2))),
+        r"x0.*\(3, 2\).*broadcast",
+    ),
+    "seed < 0": (lambda: run_noisy(draws.uniform(-1)), "seed.*-1"),
+    "no seeds": (lambda: run_noisy(draws.gaussian([])), "seed"),
+    "xi nan": (lambda: draws.replay([[nan]]), "xi .*not finite.*nan"),
+    "xi flat": (lambda: draws.replay([1.0, 2.0]), r"xi .*\(2,\).*\(steps, \.\.\., n\)"),
+    "spawn < 0": (lambda: draws.spawn(0, -1), "number=-1 .* at least 0"),
+}
+
+PARTS = {
+    "norm L2": (lambda: nsgd(0.1, "L2"), "unknown norm 'L2': one of avg_l2, l2, max, "),
+    "norm 2": (lambda: Normalize(2), "unknown norm 2: one of"),
+    "block 0": (lambda: nsgd(0.1, blocks=(2, 0)), r"blocks=\(2, 0\) .* at least 1"),
+    "block 1.5": (lambda: Blocks((1.5,)), r"blocks=\(1.5,\) .* whole numbers"),
+    "blocks a number": (lambda: nsgd(0.1, blocks=3), "blocks=3"),
+    "noise < 0": (lambda: Optimizer(rates.Given(1.0), noise=-0.1), r"noise=-0.1 .*\[0"),
+    "form": (lambda: moments.Momentum(0.9, "ball"), "unknown form 'ball': one of ema"),
+    "lr below lo": (lambda: adaptive_nsgd(1e-9), r"lr=1e-09 .* \[lo=1e-06, hi=1.0\]"),
+    "lr above hi": (lambda: adaptive_nsgd(2.0), r"lr=2.0 .* \[lo=1e-06, hi=1.0\]"),
+    "one lr above": (lambda: adaptive_nsgd([0.1, 2]), r"lr=.*2.* \[lo=1e-06, hi=1.0\]"),
+    "bb above hi": (lambda: bb(2.0, hi=1.0), r"lr=2.0 .* \[lo=1e-30, hi=1.0\]"),
+    "bb lo > hi": (lambda: bb(lo=2.0, hi=1.0), "lo=2.0.* hi=1.0"),
+    "bb formula": (
+        lambda: bb(formula="bb3"),
+        "unknown formula 'bb3': one of adaptive, ",
+    ),
+    "bb in blocks": (
+        lambda: rates.BarzilaiBorwein(blocks=Blocks((1, 1))),
+        r"blocks=\(1, 1\)",
+    ),
+    "gbb formula": (lambda: gbb(BOWL, formula="bb3"), "unknown formula 'bb3': one of"),
+    "gbb memory": (lambda: gbb(BOWL, memory=0), "memory=0 .* at least 1"),
+    "trials": (
+        lambda: rates.LineSearch(BOWL, rates.Given(1.0), most=0),
+        "most=0 .* at least 1",
+    ),
+    "polyak": (lambda: polyak(quadratic_saddle()), "DiagonalQuadratic .* minimum"),
+    "polyak nan": (lambda: polyak(BOWL, nan), r"minimum=nan .*\(-inf, inf\)"),
+    "exact, no quadratic": (
+        lambda: exact_line_search(Rosenbrock()),
+        "Rosenbrock.* quad",
+    ),
+    "exact on a saddle": (lambda: exact_line_search(quadratic_saddle()), "convex quad"),
+    "exact and flat": (
+        lambda: exact_line_search(DiagonalQuadratic([1.0, 0.0])),
+        "no strictly convex quadratic",
+    ),
+    "armijo of a word": (lambda: armijo(BOWL, "far"), "lr='far' is not a number"),
+    "geometric c": (lambda: schedules.Geometric(0.0, 0.5), r"c=0.0 .*\(0, inf\)"),
+    "geometric rho": (lambda: schedules.Geometric(1.0, 1.5), r"rho=1.5 .*\(0, 1\]"),
+    "inverse sqrt": (lambda: schedules.InverseSqrt(nan), r"c=nan .*\(0, inf\)"),
+    "cosine": (lambda: schedules.Cosine(1.0, 0), "steps=0 .* at least 1"),
+    "cosine floor": (
+        lambda: schedules.Cosine(1.0, 9, -1.0),
+        r"floor=-1.0 .*\[0, inf\)",
+    ),
+    "piecewise ends": (
+        lambda: schedules.Piecewise((3, 2), (1, 1, 1)),
+        r"ends=\(3, 2\)",
+    ),
+    "piecewise rates": (lambda: schedules.Piecewise((3,), (1,)), r"rates=\(1,\)"),
+    "piecewise < 0": (
+        lambda: schedules.Piecewise((3,), (1, -1)),
+        r"rates=\(1, -1\) .*\(",
+    ),
+    "claims": (lambda: select("no-such-claim"), "no claim matches 'no-such-claim'"),
+}
+
+START = [-1.2, 1.0]
+
+
+def scipys(**how):
+    rosen, slope = optimize.rosen, optimize.rosen_der
+    how = {"method": scipy_method(nsgd(0.1)), "jac": slope} | how
+    return lambda: optimize.minimize(rosen, START, **how)
+
+
+def ours(x0=START, fun=optimize.rosen, jac=optimize.rosen_der, **how):
+    return lambda: minimize(fun, x0, jac=jac, **how)
+
+
+SEAMS = {
+    "method": (ours(method="NSGD"), "unknown method 'NSGD': one of adadelta, "),
+    "needs the problem": (ours(method="polyak"), "unknown method 'polyak': one of"),
+    "x0 nan": (ours([nan, 1.0], lr=0.1), "x0 .*not finite.*nan"),
+    "maxiter": (ours(lr=0.1, maxiter=-1), "maxiter=-1 .* at least 0"),
+    "gtol": (ours(lr=0.1, gtol=nan), "gtol=nan"),
+    "lr": (ours(lr=-0.1), r"lr=-0.1 is outside \(0, inf\)"),
+    "lr over a batch": (ours(lr=[0.1, 0.2]), r"lr|batch"),
+    "noise": (ours(lr=0.1, noise=0.5), "noise=0.5: SciPy passes no random"),
+    "fun of vectors": (ours(fun=lambda x: x, lr=0.1), r"fun .*\(2,\).* number"),
+    "jac of one number": (ours(jac=lambda x: 1.0, lr=0.1), r"jac .*\(\).*\(2,\)"),
+    "bounds": (scipys(bounds=[(0, 1), (0, 1)]), "bounds .* not supported"),
+    "constraints": (
+        scipys(constraints={"type": "eq", "fun": lambda x: x[0]}),
+        "constraints .* not supported",
+    ),
+    "options": (scipys(options={"disp": True, "foo": 1}), "option.*foo"),
+}
+CASES = [
+    pytest.param(*case, id=name)
+    for group in (RUNS, PARTS, SEAMS)
+    for name, case in group.items()
+]
+
+
+@pytest.mark.parametrize(("call", "message"), CASES)
+def test_bad_input_is_one_clear_error(call, message):
+    refused(call, message)
+
+
+BAD = {
+    "lr": (0.0, -0.1, nan, inf, "fast", [0.1, -0.1]),
+    "mu": (1.0, -0.1, nan, "big", [0.5, 1.0]),
+    "momentum": (1.5, -0.1, nan),
+    "momentum_update": (1.5, -0.1, nan),
+    "beta": (1.0, -1.0, nan),
+    "beta1": (1.0, -0.1, nan),
+    "beta2": (1.0, -0.1, nan),
+    "rho": (1.0, -0.1, nan),
+    "eps": (-1e-8, nan, inf),
+    "floor": (-1.0, nan, inf),
+    "noise": (-0.5, nan, inf),
+    "lo": (-1.0, nan, "low"),
+    "hi": (0.0, -1.0, nan),
+    "cap": (0.0, -1.0, nan),
+    "tau": (0.0, 1.0, nan),
+    "c1": (0.0, 1.0, nan),
+    "shrink": (0.0, 1.0, nan),
+    "minimum": (nan, inf, "low"),
+    "norm": ("L2", 2),
+    "formula": ("bb3", None),
+    "memory": (0, 1.5),
+    "blocks": ((2, 0), (1.5, 1)),
+}
+EVERY_BAD = [
+    pytest.param(name, argument, value, id=f"{name}({argument}={value})")
+    for name in recipes.__all__
+    for argument in signature(getattr(recipes, name)).parameters
+    if argument != "problem"
+    for value in BAD[argument]
+]
+
+
+@pytest.mark.parametrize(("name", "argument", "value"), EVERY_BAD)
+def test_every_recipe_refuses_bad_numbers_by_their_name(name, argument, value):
+    recipe = getattr(recipes, name)
+    given = {"lr": 0.1, "problem": BOWL, argument: value}
+    given = {k: v for k, v in given.items() if k in signature(recipe).parameters}
+    value = re.escape(repr(value))
+    rule = "is outside|is not a number|is not a whole number|must be whole numbers"
+    message = rf"\b{argument}={value} ({rule})|unknown {argument} {value}: one of"
+    refused(lambda: recipe(**given), message)

@@ -1,0 +1,225 @@
+"""Two independent spellings of every recipe agree: the slots and the bare loops."""
+
+import ast
+from inspect import signature
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nglab import Quadratic, Rosenbrock, draws, plain, random_quadratic, recipes, run
+from nglab.schedules import Cosine, Geometric, InverseSqrt, Piecewise
+
+STEPS = 20
+rng = np.random.default_rng(7)
+XI = rng.uniform(-1, 1, size=(STEPS, 6))
+
+
+def layered():
+    """Two layers of which one is twenty-five times as curved."""
+    A = rng.normal(size=(6, 6))
+    scales = np.array([1.0, 1.0, 1.0, 1.0, 5.0, 5.0])
+    return Quadratic((A @ A.T / 6 + np.eye(6)) * np.outer(scales, scales) / 9, scales)
+
+
+PROBLEMS = {
+    "quadratic": (random_quadratic(6, 30.0, rng), rng.normal(size=6)),
+    "layered": (layered(), rng.normal(size=6)),
+    "Rosenbrock": (Rosenbrock(6), rng.normal(size=6) / 5),
+}
+QUADRATICS = ("quadratic", "layered")
+
+SCHEDULES = [
+    InverseSqrt(0.01),
+    Geometric(0.01, 0.9),
+    Cosine(0.01, 15, floor=0.001),
+    Piecewise((3, 9), (0.01, 0.003, 0.001)),
+]
+NORMS = [{"norm": name} for name in ("l2", "max", "min_max", "rms", "avg_l2", "std")]
+BLOCKS = [{"blocks": (4, 2)}, {"blocks": [2, 2, 2]}, {"blocks": (1, 2, 3)}]
+ADAM = [{}, {"beta1": 0.5}, {"beta2": 0.9, "eps": 0.0}, {"eps": 0.1}, {"beta1": 0.0}]
+NORMALIZED = [
+    *NORMS,
+    *BLOCKS,
+    {"norm": "rms", "blocks": (2, 4)},
+    {"eps": 1.0},
+    {"floor": 50.0},
+    {"eps": 0.5, "floor": 20.0, "norm": "std", "blocks": (3, 3)},
+    {"noise": 0.3, "xi": XI},
+    {"noise": 2.0, "xi": XI, "norm": "max", "blocks": (4, 2)},
+]
+CASES = {
+    "gd": [{}],
+    "momentum": [{}, {"mu": 0.5}, {"mu": 0.0}],
+    "nesterov": [{}, {"mu": 0.5}, {"mu": 0.0}],
+    "adam": ADAM,
+    "nadam": ADAM,
+    "amsgrad": ADAM,
+    "adamax": [{}, {"beta1": 0.5}, {"beta2": 0.5}],
+    "adagrad": [{}, {"eps": 0.1}, {"eps": 0.0}],
+    "rmsprop": [{}, {"rho": 0.5}, {"eps": 0.1}, {"eps": 0.0}],
+    "adadelta": [{}, {"rho": 0.5}, {"eps": 1e-3}],
+    "nsgd": NORMALIZED,
+    "adaptive_nsgd": [
+        *NORMALIZED,
+        {"beta": 0.5},
+        {"beta": -0.3, "norm": "l2"},
+        {"lr": 0.01, "beta": -0.3, "lo": 0.009},
+        {"lr": 0.01, "beta": 0.5, "lo": 0.009, "hi": 0.02, "blocks": (4, 2)},
+        {"momentum": 0.9},
+        {"momentum": 0.5, "momentum_update": 0.3, "blocks": (4, 2), "norm": "std"},
+        {"momentum": 1.0, "momentum_update": 1.0, "beta": 0.2},
+        {"lr": 0.3, "momentum": 0.5, "momentum_update": 0.2, "blocks": (4, 2)},
+    ],
+    "bn_momentum": [{}, {"mu": 0.5}, *BLOCKS],
+    "bn_adam": [*ADAM, *BLOCKS],
+    "bn_adagrad": [{}, {"eps": 0.1}, *BLOCKS],
+    "bn_rmsprop": [{}, {"rho": 0.5}, {"eps": 0.1}, *BLOCKS],
+    "bb": [
+        {},
+        {"lr": None},
+        {"formula": "bb2"},
+        {"formula": "adaptive"},
+        {"formula": "adaptive", "tau": 0.9},
+        {"lr": 0.01, "lo": 0.003, "hi": 0.03},
+        {"cap": 0.05},
+    ],
+    "gbb": [
+        {},
+        {"lr": None},
+        {"lr": 1.0, "memory": 1},
+        {"lr": 1.0, "formula": "bb2"},
+        {"lr": 1.0, "formula": "adaptive", "memory": 3, "shrink": 0.1},
+        {"c1": 0.9},
+    ],
+    "armijo": [{}, {"lr": 1.0}, {"lr": 1.0, "shrink": 0.8}, {"lr": 1.0, "c1": 0.7}],
+    "exact_line_search": [{}],
+    "polyak": [{}, {"minimum": -3.0}],
+    "adgd": [{}, {"lr": 1e-6}],
+}
+
+
+def problems(name):
+    return QUADRATICS if name == "exact_line_search" else tuple(PROBLEMS)
+
+
+ALL = [
+    (name, hyper, where)
+    for name in recipes.__all__
+    for hyper in CASES.get(name, [])
+    for where in problems(name)
+]
+
+
+def takes(function, argument):
+    return argument in signature(function).parameters
+
+
+def with_lr(name, hyper, lr=0.002):
+    """The case with a rate, where the method has one and the case has not."""
+    return {"lr": lr, **hyper} if takes(getattr(plain, name), "lr") else hyper
+
+
+def library(name, problem, x0, hyper):
+    recipe = getattr(recipes, name)
+    given = {key: value for key, value in hyper.items() if key != "xi"}
+    if takes(recipe, "problem"):
+        given["problem"] = problem
+    noise = draws.replay(hyper["xi"]) if "xi" in hyper else None
+    return run(problem, recipe(**given), x0, STEPS, noise=noise, iterates=True).xs
+
+
+def twin(name, problem, x0, hyper):
+    loop = getattr(plain, name)
+    known = {"value": problem.value, "Q": getattr(problem, "Q", None)}
+    known = {key: value for key, value in known.items() if takes(loop, key)}
+    if name == "polyak" and problem.minimum is not None:
+        known["minimum"] = problem.minimum.f
+    if callable(hyper.get("lr")):
+        hyper = {**hyper, "lr": [hyper["lr"](k) for k in range(STEPS)]}
+    return loop(grad=problem.grad, x=x0, steps=STEPS, **{**known, **hyper})
+
+
+def difference(xs, ys):
+    """The largest difference, in parts of the largest coordinate."""
+    return np.abs(xs - ys).max() / np.abs(xs).max()
+
+
+def test_every_recipe_has_a_twin():
+    assert plain.__all__ == recipes.__all__
+
+
+@pytest.mark.parametrize("name", recipes.__all__)
+def test_every_argument_has_a_case_where_it_matters(name):
+    """Put back to its default, it sends the twin elsewhere: it cannot be ignored."""
+    arguments = set(signature(getattr(recipes, name)).parameters) - {"problem"}
+    defaults = signature(getattr(plain, name)).parameters
+    for key in arguments:
+        usual = 0.001 if key == "lr" else defaults[key].default
+        assert any(
+            difference(
+                twin(name, *PROBLEMS[where], with_lr(name, hyper)),
+                twin(name, *PROBLEMS[where], with_lr(name, hyper) | {key: usual}),
+            )
+            > 1e-6
+            for hyper in CASES[name]
+            for where in problems(name)
+            if key in with_lr(name, hyper)
+        ), key
+
+
+@pytest.mark.parametrize(("name", "hyper", "where"), ALL, ids=lambda a: str(a)[:40])
+def test_library_equals_twin(name, hyper, where):
+    problem, x0 = PROBLEMS[where]
+    hyper = with_lr(name, hyper)
+    xs, ys = library(name, problem, x0, hyper), twin(name, problem, x0, hyper)
+    assert xs.shape == ys.shape == (STEPS + 1, 6)
+    assert np.abs(xs).max() < 20
+    assert difference(xs, ys) < 1e-12
+
+
+SCHEDULED = [
+    (name, schedule)
+    for name in recipes.__all__
+    for schedule in SCHEDULES
+    if "Callable" in str(signature(getattr(recipes, name)).parameters.get("lr"))
+]
+
+
+@pytest.mark.parametrize(("name", "schedule"), SCHEDULED, ids=str)
+def test_library_equals_twin_on_schedules(name, schedule):
+    problem, x0 = PROBLEMS["layered"]
+    xs = library(name, problem, x0, {"lr": schedule})
+    assert difference(xs, twin(name, problem, x0, {"lr": schedule})) < 1e-12
+    assert difference(xs, twin(name, problem, x0, {"lr": schedule(0)})) > 1e-6
+
+
+@pytest.mark.parametrize("name", recipes.__all__)
+def test_both_rest_at_a_minimiser(name):
+    """Zero over zero is zero: nothing moves, whatever is divided by the gradient."""
+    problem = Quadratic(np.diag([1.0, 2.0, 3.0, 4.0]))
+    for hyper in (with_lr(name, {}), with_lr(name, {"eps": 0.0})):
+        if takes(getattr(plain, name), "eps") or "eps" not in hyper:
+            assert not library(name, problem, np.zeros(4), hyper).any()
+            assert not twin(name, problem, np.zeros(4), hyper).any()
+
+
+def test_nesterov_at_a_constant_rate_is_his_extrapolation():
+    problem, x = PROBLEMS["layered"]
+    lr, mu, xs, z_old = 0.002, 0.8, [x], x
+    for _ in range(STEPS):
+        z = x - lr * problem.grad(x)
+        x, z_old = z + mu * (z - z_old), z
+        xs.append(x)
+    ours = library("nesterov", problem, xs[0], {"lr": lr, "mu": mu})
+    assert difference(ours, np.array(xs)) < 1e-12
+
+
+def test_the_loops_import_numpy_alone():
+    for file in Path(plain.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            names = [alias.name for alias in getattr(node, "names", [])]
+            source = [node.module] if isinstance(node, ast.ImportFrom) else names
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                allowed = ("numpy", "typing", "collections.abc", "nglab.plain")
+                assert all(name.startswith(allowed) for name in source), file

@@ -1,0 +1,230 @@
+"""Units are executable: f times 2^p and x times 2^q change no bit but the exponents.
+
+Every number of a recipe has the unit f^a x^b that its docstring states; here it is
+multiplied by 2^(a p + b q), and the iterates must be those of before times 2^q.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nglab import draws, nsgd, recipes, run
+from nglab.norms import NORMS
+from tests.methods import HYPER, leaves, method, takes
+from tests.zoo import ZOO
+
+STEPS = 30
+NUMBER, LENGTH, VALUE, GRADIENT, STEP = (0, 0), (0, 1), (1, 0), (1, -1), (-1, 2)
+ADAM = {"lr": LENGTH, "eps": GRADIENT}
+UNITS = {
+    "adadelta": {"eps": VALUE},  # both x^2 and (f/x)^2: they agree where p = 2q
+    "adagrad": ADAM,
+    "adam": ADAM,
+    "adamax": {"lr": LENGTH},
+    "adaptive_nsgd": {
+        "lr": LENGTH,
+        "lo": LENGTH,
+        "hi": LENGTH,
+        "eps": GRADIENT,
+        "floor": GRADIENT,
+    },
+    "adgd": {"lr": STEP},
+    "amsgrad": ADAM,
+    "armijo": {"lr": STEP},
+    "bb": {"lr": STEP, "lo": STEP, "hi": STEP, "cap": LENGTH},
+    "bn_adagrad": {"lr": LENGTH},
+    "bn_adam": {"lr": LENGTH},
+    "bn_momentum": {"lr": LENGTH},
+    "bn_rmsprop": {"lr": LENGTH},
+    "exact_line_search": {},
+    "gbb": {"lr": STEP},
+    "gd": {"lr": STEP},
+    "momentum": {"lr": STEP},
+    "nadam": ADAM,
+    "nesterov": {"lr": STEP},
+    "nsgd": {"lr": LENGTH, "eps": GRADIENT, "floor": GRADIENT},
+    "polyak": {"minimum": VALUE},
+    "rmsprop": ADAM,
+}
+RATE = {"adadelta": NUMBER} | dict.fromkeys(("exact_line_search", "polyak"), STEP)
+SCALES = [(40, 0), (-60, 0), (0, 20), (-14, -7), (33, 12)]
+SCALED = [
+    (name, p, q)
+    for name in recipes.__all__
+    for p, q in (SCALES if name != "adadelta" else [(-14, -7), (24, 12)])
+]
+BLOCKS = ((), (4, 2), (2, 2, 2))
+
+
+@dataclass(frozen=True, eq=False)
+class Rescaled:
+    """F(z) = 2^p f(z / 2^q)."""
+
+    f: Any
+    p: int
+    q: int
+
+    @property
+    def dim(self):
+        return self.f.dim
+
+    @property
+    def mu(self):
+        return self.f.mu
+
+    def value_and_grad(self, z):
+        f, g = self.f.value_and_grad(np.ldexp(z, -self.q))
+        return np.ldexp(f, self.p), np.ldexp(g, self.p - self.q)
+
+    def value(self, z):
+        return self.value_and_grad(z)[0]
+
+    def product(self, d):
+        return np.ldexp(self.f.product(d), self.p - 2 * self.q)
+
+
+def exponent(unit, p, q):
+    return unit[0] * p + unit[1] * q
+
+
+def rescaled(name, hyper, p, q):
+    units = {key: UNITS[name].get(key, NUMBER) for key in hyper}
+    return {
+        key: 2.0 ** exponent(units[key], p, q) * value
+        if isinstance(value, float)
+        else value
+        for key, value in hyper.items()
+    }
+
+
+def trace(name, problem, x0, hyper, steps=STEPS):
+    noise = draws.gaussian(3) if "noise" in hyper else None
+    optimizer = method(name, problem, hyper)
+    return run(problem, optimizer, x0, steps, noise=noise, iterates=True)
+
+
+def problems(name):
+    quadratics = ("quadratic with b", "diagonal")
+    return quadratics if name == "exact_line_search" else (*quadratics, "Rosenbrock")
+
+
+def variants(name, dim):
+    """The recipe's arguments, where it has them also with blocks, norms and noise."""
+    yield HYPER[name]
+    if takes(name, "blocks") and dim == 6:
+        noise = {"noise": 0.5} if takes(name, "noise") else {}
+        norms = NORMS if takes(name, "norm") else ()
+        for blocks in BLOCKS:
+            yield HYPER[name] | {"blocks": blocks} | noise
+            for norm in norms:
+                yield HYPER[name] | {"blocks": blocks, "norm": norm} | noise
+
+
+@pytest.mark.parametrize(("name", "p", "q"), SCALED)
+def test_units(name, p, q):
+    rate = RATE.get(name) or UNITS[name]["lr"]
+    for where in problems(name):
+        problem, x0 = ZOO[where], ZOO[where].x0 + 0.5
+        for hyper in variants(name, problem.dim):
+            usual = trace(name, problem, x0, hyper)
+            numbers, scaled = rescaled(name, hyper, p, q), Rescaled(problem, p, q)
+            other = trace(name, scaled, np.ldexp(x0, q), numbers)
+            assert np.isfinite(usual.xs).all()
+            assert np.array_equal(other.xs, np.ldexp(usual.xs, q))
+            assert np.array_equal(other.f, np.ldexp(usual.f, p))
+            assert np.array_equal(other.lr, np.ldexp(usual.lr, exponent(rate, p, q)))
+
+
+WITH_UNITS = [(name, key) for name in recipes.__all__ for key in UNITS[name]]
+
+
+@pytest.mark.parametrize(("name", "key"), WITH_UNITS)
+def test_a_wrong_unit_is_caught(name, key):
+    """One number off by a quarter, the others right: the iterates change somewhere."""
+    p, q = -14, -7
+    wrong = rescaled(name, HYPER[name], p, q)
+    wrong[key] *= 1.25
+    assert any(
+        not np.array_equal(
+            trace(
+                name, Rescaled(ZOO[where], p, q), np.ldexp(ZOO[where].x0, q), wrong
+            ).xs,
+            np.ldexp(trace(name, ZOO[where], None, HYPER[name]).xs, q),
+        )
+        for where in problems(name)
+    )
+
+
+FREE_OF_F = [name for name in recipes.__all__ if "nsgd" in name or "bn_" in name]
+
+
+@pytest.mark.parametrize("name", FREE_OF_F)
+def test_normalised_methods_do_not_see_a_factor_of_f(name):
+    """With eps = floor = 0; the eps after a normalisation (bn_*) has no unit."""
+    problem = ZOO["quadratic with b"]
+    for hyper in variants(name, problem.dim):
+        if takes(name, "floor"):
+            hyper = hyper | {"eps": 0.0, "floor": 0.0}
+        usual = trace(name, problem, None, hyper).xs
+        for p in (-200, -1, 1, 200):
+            scaled = Rescaled(problem, p, 0)
+            assert np.array_equal(trace(name, scaled, problem.x0, hyper).xs, usual)
+
+
+def test_an_epsilon_in_the_norm_is_gradient_descent_on_small_gradients():
+    problem = ZOO["quadratic with b"]
+    small = Rescaled(problem, -20, 0)
+    usual = run(problem, nsgd(0.05, eps=1e-6), steps=STEPS).x
+    moved = run(small, nsgd(0.05, eps=1e-6), problem.x0, STEPS).x
+    assert np.abs(usual - moved).max() > 0.01
+
+
+@pytest.mark.parametrize("batch", [(), (3,), (2, 3)], ids=str)
+@pytest.mark.parametrize("name", recipes.__all__)
+def test_a_state_keeps_its_names_shapes_and_dtypes(name, batch):
+    problem = ZOO["quadratic with b"]
+    blocks = {"blocks": (4, 2)} if takes(name, "blocks") else {}
+    optimizer = method(name, problem, HYPER[name] | blocks)
+    x = np.random.default_rng(0).normal(size=(*batch, problem.dim))
+    state = optimizer.init(x)
+    kinds = {
+        place: (np.shape(a), np.asarray(a).dtype) for place, a in leaves(state).items()
+    }
+    assert all(
+        shape[:-1] == batch for place, (shape, _) in kinds.items() if place != "k."
+    )
+    for k in range(3):
+        assert state.k == k
+        x, state = optimizer.step(x, problem.grad(x), state)
+        after = leaves(state)
+        assert x.shape == (*batch, problem.dim)
+        assert kinds == {
+            place: (np.shape(a), np.asarray(a).dtype) for place, a in after.items()
+        }
+
+
+@pytest.mark.parametrize("name", recipes.__all__)
+def test_a_step_is_pure(name):
+    problem = ZOO["quadratic with b"]
+    optimizer = method(name, problem, HYPER[name])
+    x = np.random.default_rng(0).normal(size=(3, problem.dim))
+    state, xi = optimizer.init(x), np.ones_like(x)
+    for _ in range(3):
+        g = problem.grad(x)
+        inputs = [
+            x,
+            g,
+            xi,
+            *(a for a in leaves(state).values() if isinstance(a, np.ndarray)),
+        ]
+        before = [a.copy() for a in inputs]
+        for a in inputs:
+            a.setflags(write=False)
+        first, second = (optimizer.step(x, g, state, xi) for _ in range(2))
+        assert all(map(np.array_equal, inputs, before))
+        assert np.array_equal(first[0], second[0])
+        for place, a in leaves(first[1]).items():
+            assert np.array_equal(a, leaves(second[1])[place])
+        x, state = first
