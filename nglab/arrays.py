@@ -96,9 +96,12 @@ def hyper(name: str, value: Any, interval: str) -> Hyper:
 def number(name: str, value: Any) -> Array:
     """`value` as a float64 array, or a ValueError that says it is no number."""
     try:
-        return np.array(value, dtype=float, order="C")
+        a = np.array(value, dtype=float, order="C")
     except (TypeError, ValueError):
         raise ValueError(f"{name}={value!r} is not a number or an array") from None
+    if a.size == 0:
+        raise ValueError(f"{name} of shape {a.shape} is empty")
+    return a
 
 
 def finite(name: str, value: Any, ndim: int | None = None) -> Array:

@@ -6,7 +6,7 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
-from nglab.arrays import Array
+from nglab.arrays import Array, Hyper, rows
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,11 @@ class Blocks:
             raise ValueError(f"blocks={sizes} sum to {sum(sizes)}, x has {n}")
         return [slice(a, b) for a, b in pairwise(accumulate(sizes, initial=0))]
 
+    def rows(self, x: Array, value: Hyper, *others: Hyper) -> Array:
+        """One `value` a block for each row of x: (*B, blocks); B spans `others` too."""
+        self.slices(x.shape[-1])
+        return rows(x, self.count, value, *others)
+
     def each(self, fn: Callable[..., Array], *vectors: Array) -> Array:
         """fn of every block; fn maps (*B, b), ... -> (*B)."""
         if not self.sizes:
@@ -64,4 +69,8 @@ WHOLE = Blocks()
 
 def as_blocks(blocks: Blocks | Sequence[int]) -> Blocks:
     """Blocks from Blocks or from a sequence of sizes."""
-    return blocks if isinstance(blocks, Blocks) else Blocks(tuple(blocks))
+    if isinstance(blocks, Blocks):
+        return blocks
+    if not isinstance(blocks, Sequence | np.ndarray):
+        raise ValueError(f"blocks={blocks!r} is not a sequence of sizes")
+    return Blocks(tuple(blocks))

@@ -26,6 +26,20 @@ class Noise(Protocol):
         """xi of step 0, 1, ...: (*S, dim), S the shape of the seeds."""
 
 
+def generators(seeds: Any) -> list[np.random.Generator]:
+    """A stream for each seed, which must be one: nothing is drawn from thin air."""
+    streams = []
+    for seed in np.asarray(seeds, dtype=object).ravel():
+        try:
+            streams.append(np.random.default_rng(int(seed) if seed is None else seed))
+        except (TypeError, ValueError):
+            rule = "whole numbers of at least 0, or SeedSequences"
+            raise ValueError(f"seeds={seed!r}: seeds are {rule}") from None
+    if not streams:
+        raise ValueError(f"seeds={seeds!r} are none: a stream needs one")
+    return streams
+
+
 @dataclass(frozen=True, eq=False)
 class Streams:
     """Fresh numbers of one law, one `np.random.Generator` for each seed."""
@@ -34,14 +48,16 @@ class Streams:
     law: Callable[[np.random.Generator, tuple[int, int]], Array]
     length = None
 
+    def __post_init__(self) -> None:
+        generators(self.seeds)
+
     def each_step(self, dim: int) -> Iterator[Array]:
         """xi of step 0, 1, ...: (*S, dim)."""
-        seeds = np.asarray(self.seeds, dtype=object)
-        streams = [np.random.default_rng(seed) for seed in seeds.ravel()]
+        streams = generators(self.seeds)
         size = (-(-BLOCK // dim), dim)
         while True:
             blocks = np.stack([self.law(stream, size) for stream in streams], axis=1)
-            yield from blocks.reshape(size[0], *seeds.shape, dim)
+            yield from blocks.reshape(size[0], *np.shape(self.seeds), dim)
 
 
 @dataclass(frozen=True, eq=False)

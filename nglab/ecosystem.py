@@ -2,13 +2,14 @@
 
 import inspect
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nglab import recipes
-from nglab.arrays import Array, count, finite, one_of
+from nglab.arrays import Array, count, finite, hyper, leaves, one_of
 from nglab.optimizer import Optimizer
 
 STOPPED = 99  # SciPy's status for a callback that raised StopIteration
@@ -72,11 +73,11 @@ def scipy_method(optimizer: Optimizer) -> Callable[..., Any]:
     Errors: ValueError for bounds and constraints, for noise, and for unknown options.
     Source: SciPy's "custom minimizers".
 
-    >>> from scipy.optimize import minimize, rosen, rosen_der
+    >>> from scipy.optimize import minimize
     >>> from nglab import bb
-    >>> method = scipy_method(bb(1e-4))
-    >>> minimize(rosen, [-1.2, 1.0], jac=rosen_der, method=method).success
-    True
+    >>> method = scipy_method(bb(0.1))
+    >>> minimize(lambda x: x @ x, [3.0, 4.0], jac=lambda x: 2 * x, method=method).nit
+    2
     """
     if np.any(optimizer.noise):
         raise ValueError(f"noise={optimizer.noise}: SciPy passes no random numbers")
@@ -94,10 +95,14 @@ def scipy_method(optimizer: Optimizer) -> Callable[..., Any]:
         maxiter: int = 1000,
         gtol: float = 1e-5,
         tol: float | None = None,
+        **unknown: Any,
     ) -> Any:
         if bounds is not None or constraints:
             raise ValueError("bounds and constraints are not supported")
+        if unknown:
+            raise ValueError(f"unknown options: {', '.join(sorted(unknown))}")
         count("maxiter", maxiter, 0)
+        hyper("gtol", gtol if tol is None else tol, "[0, inf)")
         function = Counted(fun, jac, args)
         tell = teller(callback)
         return descend(
@@ -120,6 +125,8 @@ def descend(
 
     x = finite("x0", x0, 1)
     state = optimizer.init(x)
+    if any(a.ndim > 1 for a in leaves(state)):
+        raise ValueError("the optimizer's numbers span a batch, SciPy minimises one x")
     status = None
     while status is None:
         f, g = function(x)
@@ -154,19 +161,22 @@ class Counted:
     def value(self, x: Array) -> float:
         """f(x), counted."""
         self.nfev += 1
-        return float(self.fun(x, *self.args))
+        f = np.asarray(self.fun(x.copy(), *self.args), dtype=float)
+        if f.size != 1:
+            raise ValueError(f"fun gave shape {f.shape}, it must give a number")
+        return float(f.reshape(()))
 
     def __call__(self, x: Array) -> tuple[float, Array]:
         from scipy.optimize import approx_fprime
 
         f = self.value(x)
         self.njev += 1
-        g = (
-            approx_fprime(x, self.value)
-            if self.jac is None
-            else self.jac(x, *self.args)
-        )
-        return f, np.asarray(g, dtype=float)
+        if self.jac is None:
+            return f, np.asarray(approx_fprime(x, self.value))
+        g = np.asarray(self.jac(x.copy(), *self.args), dtype=float)
+        if g.shape != x.shape:
+            raise ValueError(f"jac gave shape {g.shape}, x has shape {x.shape}")
+        return f, g
 
 
 def teller(callback: Callable[..., Any] | None) -> Callable[[Any], bool]:
@@ -176,11 +186,12 @@ def teller(callback: Callable[..., Any] | None) -> Callable[[Any], bool]:
     names = list(inspect.signature(callback).parameters)
 
     def tell(result: Any) -> bool:
+        result = deepcopy(result)
         try:
             if names == ["intermediate_result"]:
                 callback(intermediate_result=result)
             else:
-                callback(result.x.copy())
+                callback(result.x)
         except StopIteration:
             return True
         return False

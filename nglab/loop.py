@@ -124,11 +124,18 @@ def start(
     n = x.shape[-1] if x.ndim else 1
     if x.ndim == 0 or n != problem.dim:
         raise ValueError(f"x0 has {n} coordinates, the problem has {problem.dim}")
-    with np.errstate(all="ignore"):
-        g = gradient(problem, x)[1]
-        ahead, after = optimizer.step(x, g, optimizer.init(x), xi)
-    spans = [a.shape[:-1] for a in (ahead, *leaves(after))]
-    return np.array(np.broadcast_to(x, (*np.broadcast_shapes(*spans), n)), order="C")
+    try:
+        with np.errstate(all="ignore"):
+            g = gradient(problem, x)[1]
+            ahead, after = optimizer.step(x, g, optimizer.init(x), xi)
+        batch = np.broadcast_shapes(*(a.shape[:-1] for a in (ahead, *leaves(after))))
+        return np.array(np.broadcast_to(x, (*batch, n)), order="C")
+    except ValueError as error:
+        if "broadcast" not in str(error):
+            raise
+        others = "the optimizer's numbers and the noise"
+        message = f"x0 of shape {x.shape} does not broadcast with {others}"
+    raise ValueError(message)
 
 
 def counted(steps: int, progress: bool) -> Iterable[int]:
@@ -147,23 +154,33 @@ class Records:
     def __init__(
         self, steps: int, every: int, x: Array, state: OptimizerState, iterates: bool
     ) -> None:
-        self.k = np.unique(np.append(np.arange(0, steps + 1, every), steps))
         batch, n = x.shape[:-1], x.shape[-1]
         width = 2 + state.lr.shape[-1] + iterates * n
-        most = MOST_BYTES // (8 * width * int(np.prod(batch)))
-        if len(self.k) > most:
-            fits = -(-steps // max(most - 2, 1))
-            raise ValueError(
-                f"{len(self.k)} records of a batch of shape {batch} need more than "
-                f"{MOST_BYTES >> 20} MiB: every={every} is too small, every={fits} fits"
-            )
-        R = len(self.k)
+        R = self.fitting(steps, every, 8 * width * int(np.prod(batch)))
+        self.k = np.append(np.arange(R - 1) * every, steps)
         self.r = 0
         self.f, self.grad_norm = np.empty((R, *batch)), np.empty((R, *batch))
         self.lr = np.empty((R, *state.lr.shape))
         self.xs = np.empty((R, *x.shape)) if iterates else None
         flag = getattr(state.rate, "flag", None)
         self.flag = None if flag is None else np.empty((R, *flag.shape), np.int8)
+
+    @staticmethod
+    def fitting(steps: int, every: int, size: int) -> int:
+        """How many records there will be, of `size` bytes each, if they fit."""
+        records = -(-steps // every) + 1
+        most = MOST_BYTES // size
+        if records <= most:
+            return records
+        need = (
+            f"{records} records of {size} bytes need more than {MOST_BYTES >> 20} MiB"
+        )
+        if most < min(steps, 1) + 1:
+            raise ValueError(
+                f"{need}, and so does a single one: the batch is too large"
+            )
+        fits = -(-steps // (most - 1))
+        raise ValueError(f"{need}: every={every} is too small, every={fits} fits")
 
     def take(self, f: Array, g: Array, x: Array, after: OptimizerState) -> None:
         """One more record: at x, with the state after the step from there."""

@@ -1,20 +1,264 @@
 """Pictures show the numbers they are given, and refuse those they cannot show."""
 
+from collections.abc import Iterator
+from io import BytesIO
+
 import matplotlib as mpl
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nglab import DiagonalQuadratic, Himmelblau, nsgd, plots, quadratic_saddle, run
-from nglab.claims import CLAIMS, Claim, Evidence
+from nglab.arrays import Array
+from nglab.claims import Claim, Evidence, select
+from nglab.claims.base import PROVED, worst
+
+BOWL = DiagonalQuadratic([1.0, 10.0])
 
 
 @pytest.fixture
-def ax():
-    return Figure().subplots()
+def ax() -> Iterator[Axes]:
+    """Axes that are rendered after the test, warnings being errors."""
+    before = dict(mpl.rcParams)
+    figure = Figure(layout="constrained")
+    yield figure.subplots()
+    figure.savefig(BytesIO())
+    assert dict(mpl.rcParams) == before
 
 
-def drawn(ax):
-    """The labels of an axes and the data of their lines, after rendering it."""
-    ax.figure.savefig(mpl.cbook.open_file_cm("/dev/null", "wb").__enter__())
-    return {line.get_label(): line.get_xydata() for line in ax.lines}
+def lines(ax: Axes) -> list[Array]:
+    return [line.get_xydata() for line in ax.lines]
+
+
+def labels(ax: Axes) -> list[str]:
+    return ax.get_legend_handles_labels()[1]
+
+
+# level sets and trajectories
+
+
+@pytest.mark.parametrize("f", [BOWL, Himmelblau()])
+def test_f_is_constant_along_a_contour(ax: Axes, f: DiagonalQuadratic) -> None:
+    assert plots.contours(ax, f, (-5.0, 5.0), (-4.0, 4.0)) is ax
+    level_lines = ax.collections[1]
+    for level, path in zip(level_lines.levels, level_lines.get_paths(), strict=True):
+        if level > 0:  # lower ones are small beside the grid
+            gap = f.value(path.vertices) - f.minimum.f
+            np.testing.assert_allclose(np.log10(gap), level, atol=0.02)
+    assert ax.get_xlim() == (-5.0, 5.0)
+    assert ax.get_ylim() == (-4.0, 4.0)
+    np.testing.assert_array_equal(lines(ax)[0], f.minimum.x)
+
+
+def test_contours_without_a_minimum_are_those_above_the_lowest_point(ax: Axes) -> None:
+    saddle = quadratic_saddle()
+    plots.contours(ax, saddle, (-1.0, 1.0), (-1.0, 1.0))
+    assert ax.lines[:] == []
+    assert ax.collections[1].levels[-1] == pytest.approx(
+        0.0, abs=1e-8
+    )  # log10(1/2+1/2)
+
+
+def test_a_trajectory_is_drawn_as_it_is(ax: Axes) -> None:
+    xs = run(BOWL, nsgd([0.5, 0.1]), [3.0, 1.0], 40, iterates=True).xs
+    assert plots.trajectory(ax, BOWL, xs, ["long", "short"]) is ax
+    star, long, short = lines(ax)
+    np.testing.assert_array_equal(star, [[0.0, 0.0]])
+    np.testing.assert_array_equal(np.stack([long, short], axis=1), xs)
+    assert labels(ax) == ["long", "short"]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("$x_1$", "$x_2$")
+    low, high = np.transpose([ax.get_xlim(), ax.get_ylim()])
+    assert (low < xs).all()
+    assert (xs < high).all()
+
+
+def test_what_diverged_does_not_stretch_the_picture(ax: Axes) -> None:
+    plots.trajectory(ax, BOWL, [[1.0, 2.0], [np.inf, 0.0], [np.nan, 0.0]])
+    assert ax.get_xlim() == pytest.approx((-0.2, 1.2))
+    assert ax.get_legend() is None
+
+
+@pytest.mark.parametrize(
+    ("xs", "names", "complaint"),
+    [
+        (np.zeros((5, 3)), (), r"xs has shape \(5, 3\), a picture needs"),
+        (np.zeros(2), (), r"xs has shape \(2,\)"),
+        (np.zeros((5, 2, 2)), ("one",), "1 labels for 2 trajectories"),
+        (np.full((5, 2), np.nan), (), None),
+    ],
+)
+def test_trajectories_that_are_no_picture(
+    xs: Array, names: tuple[str, ...], complaint: str | None
+) -> None:
+    f = BOWL if complaint else quadratic_saddle()
+    with pytest.raises(ValueError, match=complaint or "none of the 5 points"):
+        plots.trajectory(Figure().subplots(), f, xs, names)
+
+
+def test_a_problem_in_three_dimensions_is_no_picture() -> None:
+    with pytest.raises(ValueError, match="the problem has 3 coordinates"):
+        plots.contours(Figure().subplots(), quadratic_saddle(3), (-1, 1), (-1, 1))
+
+
+# traces and sensitivity
+
+
+def band(ax: Axes, k: int) -> tuple[float, float]:
+    """The ends of the shaded band at abscissa k."""
+    (path,) = ax.collections[-1].get_paths()
+    at = path.vertices[path.vertices[:, 0] == k, 1]
+    return at.min(), at.max()
+
+
+def test_a_single_trace_is_the_data(ax: Axes) -> None:
+    trace = run(BOWL, nsgd(0.3), [3.0, 1.0], 30)
+    assert plots.traces(ax, trace.k, trace.f, "NGD") is ax
+    (line,) = lines(ax)
+    np.testing.assert_array_equal(line[:, 0], trace.k)
+    np.testing.assert_allclose(line[:, 1], trace.f, rtol=1e-12)
+    assert (ax.get_yscale(), len(ax.collections)) == ("log", 0)
+    assert labels(ax) == ["NGD"]
+
+
+def test_medians_and_bands_are_those_of_the_logarithms(ax: Axes) -> None:
+    k, values = np.arange(2), np.array([[1.0, 100.0], [1.0, 1e8]])
+    plots.traces(ax, k, values, band=(0.25, 0.75))
+    np.testing.assert_allclose(lines(ax)[0][:, 1], [10.0, 1e4], rtol=1e-12)
+    assert band(ax, 0) == pytest.approx((10**0.5, 10**1.5))
+    assert band(ax, 1) == pytest.approx((1e2, 1e6))
+
+
+def test_every_batch_is_a_batch_and_every_call_a_colour(ax: Axes) -> None:
+    values = np.exp(np.random.default_rng(0).normal(size=(4, 3, 5)))
+    plots.traces(ax, range(4), values, "a")
+    plots.traces(ax, range(4), values.reshape(4, 15), "b")
+    np.testing.assert_array_equal(*lines(ax))
+    assert ax.lines[0].get_color() != ax.lines[1].get_color()
+    assert labels(ax) == ["a", "b"]
+
+
+def test_a_line_stops_where_half_of_the_runs_diverged(ax: Axes) -> None:
+    final = np.array([[1.0, 1.0, 1.0], [4.0, 4.0, np.inf], [9.0, np.nan, np.inf]])
+    lrs = [0.01, 0.1, 1.0]
+    assert plots.sensitivity(ax, lrs, final, "gd", band=(0.0, 0.5)) is ax
+    np.testing.assert_array_equal(lines(ax)[0][:, 0], lrs)
+    np.testing.assert_allclose(lines(ax)[0][:, 1], [1.0, 4.0, np.inf])
+    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
+    assert ax.get_xlabel() == "learning rate"
+
+
+@pytest.mark.parametrize(
+    ("k", "values", "complaint"),
+    [
+        ([0, 1, 2], [1.0, 0.0, -2.0], "values has 2 of 3 entries that are <= 0: a log"),
+        ([0, 1], [1.0, 2.0, 3.0], r"values has shape \(3,\), its abscissae \(2,\)"),
+        ([[0, 1]], [[1.0, 2.0]], r"its abscissae \(1, 2\)"),
+        ([0], 1.0, r"values has shape \(\)"),
+    ],
+)
+def test_traces_that_cannot_be_drawn(k: object, values: object, complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        plots.traces(Figure().subplots(), k, values)
+
+
+@pytest.mark.parametrize(
+    ("lrs", "final", "name"), [([0.0, 0.1], [1.0, 1.0], "lrs"), ([0.1], [0.0], "final")]
+)
+def test_sensitivity_needs_positive_numbers(
+    lrs: list[float], final: list[float], name: str
+) -> None:
+    with pytest.raises(ValueError, match=f"{name} has 1 of . entries that are <= 0"):
+        plots.sensitivity(Figure().subplots(), lrs, final)
+
+
+# claims
+
+
+def test_evidence_is_drawn_as_it_is(ax: Axes) -> None:
+    observed, bound = 0.5 ** np.arange(5), 2 * 0.9 ** np.arange(5)
+    assert plots.evidence(ax, Evidence("halving", observed, bound)) is ax
+    for line, given in zip(lines(ax), (observed, bound), strict=True):
+        np.testing.assert_array_equal(line, np.stack([np.arange(5), given], axis=1))
+    assert ax.get_yscale() == "log"
+    assert labels(ax) == ["observed: ratio 0.5"]
+    assert ax.get_legend().get_title().get_text() == "halving"
+
+
+def test_of_a_batch_the_worst_trajectory_is_drawn(ax: Axes) -> None:
+    observed = np.array([[1.0, 2.0, 1.0], [1.0, 1.0, 3.0]])
+    plots.evidence(ax, Evidence("three", observed, np.array([[2.0], [4.0]])))
+    np.testing.assert_array_equal(lines(ax)[0][:, 1], [2.0, 1.0])
+    np.testing.assert_array_equal(lines(ax)[1][:, 1], [2.0, 4.0])
+
+
+def test_a_number_is_a_point(ax: Axes) -> None:
+    plots.evidence(ax, Evidence("one", 1.0, 2.0))
+    assert [line.tolist() for line in lines(ax)] == [[[0.0, 1.0]], [[0.0, 2.0]]]
+    assert ax.lines[0].get_marker() == "."
+
+
+def test_zeros_on_a_logarithmic_scale_are_counted(ax: Axes) -> None:
+    plots.evidence(ax, Evidence("identity", [0.0, 1e-16, 0.0], 1e-12))
+    assert labels(ax) == ["observed: ratio 0.0001\n(2 of 3 are not positive)"]
+    low, high = ax.get_ylim()
+    assert low < 1e-16
+    assert 1e-12 < high < 1e-10
+
+
+@pytest.mark.parametrize("bound", [0.0, -1.0, [1.0, 0.0]])
+def test_a_bound_that_is_not_positive_needs_a_linear_scale(
+    ax: Axes, bound: object
+) -> None:
+    plots.evidence(ax, Evidence("descent", [-2.0, -3.0], bound))
+    assert ax.get_yscale() == "linear"
+
+
+@pytest.mark.parametrize("end", [1e300, np.inf, np.nan])
+def test_a_run_that_blows_up_leaves_the_picture(ax: Axes, end: float) -> None:
+    plots.evidence(ax, Evidence("explodes", [1.0, 2.0, end], [1.0, 1.0, 1.0]))
+    low, high = ax.get_ylim()
+    assert 0.1 < low < 1.0
+    assert 2.0 < high < 1e8
+
+
+def theorem(factor: float = 1.0, other: float = 1.0) -> Iterator[Evidence]:
+    """Powers of a half fall.
+
+    Two instances, of which the second comes closer to its bound.
+    """
+    k = np.arange(10)
+    yield Evidence("far", 0.5**k, 2.0 * 0.5**k)
+    yield Evidence("near", factor * 0.5**k, 1.25 * other * 0.5**k)
+
+
+def test_a_claim_stands_beside_its_sabotages() -> None:
+    broken = {"longer": {"factor": 4.0}, "lower": {"other": 0.1}}
+    claim = Claim("halves", theorem, PROVED, broken)
+    figure = Figure()
+    left, right = plots.claim(figure.subplots(1, 2), claim)
+    figure.savefig(BytesIO())
+    assert left.get_legend().get_title().get_text() == "halves\nnear"
+    assert labels(left) == ["observed: ratio 0.8"]
+    assert labels(right) == ["longer: ratio 3.2", "lower: ratio 8"]
+    longer, bound, observed, lower = (line[:, 1] for line in lines(right))
+    k = np.arange(10)
+    np.testing.assert_array_equal(longer, 4.0 * 0.5**k)
+    np.testing.assert_array_equal(bound, 1.25 * 0.5**k)
+    np.testing.assert_array_equal(observed, 0.5**k)
+    np.testing.assert_array_equal(lower, 1.25 * 0.1 * 0.5**k)
+
+
+def test_a_claim_of_the_laboratory_draws_what_its_check_found() -> None:
+    (claim,) = select("ngd-constant-step-floor")
+    left, right = plots.claim(Figure().subplots(1, 2), claim)
+    assert labels(left) == [f"observed: ratio {worst(claim.theorem()).ratio:.4g}"]
+    for label, (words, how) in zip(labels(right), claim.sabotages.items(), strict=True):
+        ratio = worst(claim.theorem(**how)).ratio
+        assert label.startswith(f"{words}: ratio {ratio:.4g}")
+
+
+def test_a_claim_needs_two_axes(ax: Axes) -> None:
+    (claim,) = select("ngd-constant-step-floor")
+    with pytest.raises(ValueError, match="unpack"):
+        plots.claim([ax], claim)

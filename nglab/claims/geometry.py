@@ -125,7 +125,7 @@ def rounding(f: Quadratic, trace: Trace, blocks: Blocks = WHOLE) -> Array:
 
 
 def equal(name: str, difference: Array, rounding: Array) -> Evidence:
-    """Two paths are equal, checked while rounding cannot have carried them 1e-6 apart."""
+    """Two paths are equal, checked while rounding cannot carry them 1e-6 apart."""
     return checked(name, rounding < 1e-6, norm(difference), rounding)
 
 

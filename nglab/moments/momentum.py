@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nglab.arrays import Array, Hyper, check_fields, clip, col, cosine, one_of, rows
+from nglab.arrays import Array, Hyper, check_fields, clip, col, cosine, one_of
 from nglab.blocks import WHOLE, Blocks
 
 
@@ -78,7 +78,7 @@ class AdaptiveMomentum:
 
     def init(self, x: Array) -> AdaptiveVelocity:
         """V = 0, no gradient yet (0), the given coefficient."""
-        mu = rows(x, self.blocks.count, self.mu, self.update)
+        mu = self.blocks.rows(x, self.mu, self.update)
         return AdaptiveVelocity(np.zeros_like(x), np.zeros_like(x), mu)
 
     def __call__(

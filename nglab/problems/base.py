@@ -56,6 +56,8 @@ def gradient_error(problem: Problem, x: Array, h: float = 1e-6) -> float:
     """The largest difference between grad and a central difference of value at x.
 
     Relative to 1 + the largest gradient entry: about 1e-9 for a correct gradient.
+
+    Shapes: x (*B, n). Source: differences of values, which know nothing of `grad`.
     """
     ends = np.asarray(x, dtype=float)[..., None, :] + h * np.eye(problem.dim)
     starts = ends - 2 * h * np.eye(problem.dim)

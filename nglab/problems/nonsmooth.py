@@ -1,6 +1,7 @@
 """Problems with kinks, the worst cases of subgradient methods; `grad` is one."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -11,7 +12,9 @@ from nglab.problems.base import Minimum, Problem
 
 @dataclass(frozen=True, eq=False)
 class MaxAffine(Problem):
-    """f(x) = max_i a_i'x, least at 0 when 0 is a convex combination of the rows a_i.
+    """f(x) = max_i a_i'x, least at 0 if 0 is a convex combination of the rows a_i.
+
+    If it is not, f has no lower bound and `minimum` is None.
 
     Shapes: A (m, n), the rows a_i; x (*B, n). The subgradient is the first maximal row.
     Units:  Lipschitz with G = max |a_i|.
@@ -42,8 +45,14 @@ class MaxAffine(Problem):
     def x0(self) -> Array:
         return np.ones(self.dim)
 
-    @property
-    def minimum(self) -> Minimum:
+    @cached_property
+    def minimum(self) -> Minimum | None:
+        from scipy.optimize import nnls
+
+        ones = np.full((1, len(self.A)), self.G)
+        _, residual = nnls(np.vstack([self.A.T, ones]), np.append(0 * self.x0, self.G))
+        if residual > 1e-9 * self.G:
+            return None
         return Minimum(np.zeros((1, self.dim)), 0.0)
 
     def value_and_grad(self, x: Array) -> tuple[Array, Array]:

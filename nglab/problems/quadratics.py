@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nglab.arrays import Array, dot, finite, rowmat
+from nglab.arrays import Array, count, dot, finite, rowmat
 from nglab.problems.base import Minimum, Problem
 
 
@@ -164,13 +164,16 @@ def quadratic_form(x: Array, Qx: Array, b: Array | None) -> tuple[Array, Array]:
 def quadratic_saddle(dim: int = 2, curvature: float = -1.0) -> DiagonalQuadratic:
     """f(x) = curvature x_1^2/2 + (x_2^2 + ... + x_n^2)/2, curvature < 0: no minimum.
 
+    Shapes: n = dim >= 2. Units: L = max(1, -curvature); no mu.
+    Errors: ValueError for dim < 2 and curvature >= 0.
+    Source: the local form of every strict saddle with one way down.
+
     >>> quadratic_saddle(3).d
     array([-1.,  1.,  1.])
     """
-    if dim < 2 or not curvature < 0:
-        raise ValueError(
-            f"dim={dim} must be at least 2, curvature={curvature} negative"
-        )
+    count("dim", dim, 2)
+    if not curvature < 0:
+        raise ValueError(f"curvature={curvature} must be negative")
     return DiagonalQuadratic(np.array([curvature] + [1.0] * (dim - 1)))
 
 
@@ -185,8 +188,9 @@ def random_quadratic(n: int, kappa: float, rng: np.random.Generator) -> Quadrati
     >>> round(f.mu, 9), round(f.L, 9)
     (1.0, 100.0)
     """
-    if n < 1 or not 1 <= kappa < np.inf:
-        raise ValueError(f"n={n} and kappa={kappa} must be at least 1")
+    count("n", n, 1)
+    if not 1 <= kappa < np.inf:
+        raise ValueError(f"kappa={kappa} must be at least 1, and finite")
     U, R = np.linalg.qr(rng.normal(size=(n, n)))
     U = U * np.sign(np.diag(R))
     Q = (U * np.geomspace(1.0, kappa, n)) @ U.T
@@ -200,11 +204,14 @@ def spd_matrix(n: int, rng: Uniform) -> Array:
     eigenvalue near n, the others in (0, 1). `np.random.RandomState(seed)` gives
     scikit-learn's own matrix for random_state=seed, up to rounding.
 
+    Shapes: (n, n). Errors: ValueError for n < 1.
+    Source: Kolasinski, Notes on Normalized Gradient Descent (2018), first experiment.
+
     >>> Q = spd_matrix(3, np.random.default_rng(0))
     >>> bool((np.linalg.eigvalsh(Q) > 0).all())
     True
     """
-    A = rng.uniform(0.0, 1.0, size=(n, n))
+    A = rng.uniform(0.0, 1.0, size=(count("n", n, 1), n))
     U, _, Vt = np.linalg.svd(A.T @ A)
     Q = U @ (1.0 + np.diag(rng.uniform(0.0, 1.0, size=(n,)))) @ Vt
     return (Q + Q.T) / 2

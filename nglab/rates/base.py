@@ -64,7 +64,8 @@ class Given:
 
     def init(self, x: Array) -> Ones:
         """Only the shape of the batch."""
-        return Ones(rows(x, 1, 1.0))
+        lr = np.asarray(self.lr(0)) if callable(self.lr) else self.lr
+        return Ones(rows(x, 1, 1.0, lr))
 
     def __call__(
         self, k: int, x: Array, g: Array, u: Array, state: Ones
@@ -109,10 +110,8 @@ class Correlation:
 
     def init(self, x: Array) -> CorrelationState:
         """The given rate, and no gradient yet (0)."""
-        return CorrelationState(
-            rows(x, self.blocks.count, self.lr, self.beta, self.lo, self.hi),
-            np.zeros_like(x),
-        )
+        lr = self.blocks.rows(x, self.lr, self.beta, self.lo, self.hi)
+        return CorrelationState(lr, np.zeros_like(x))
 
     def __call__(
         self, k: int, x: Array, g: Array, u: Array, state: CorrelationState

@@ -59,7 +59,7 @@ def adam(
 
     Shapes: x, g (*B, n); numbers broadcast to *B.
     Units:  lr has the unit of x, eps that of g.
-    Errors: ValueError for lr <= 0, betas outside [0, 1), eps < 0.
+    Errors: ValueError for lr <= 0, beta1 or beta2 outside [0, 1), eps < 0.
     Source: Kingma and Ba, arXiv 1412.6980, Algorithm 1.
     Differs: keras and TF add eps (1e-7) before the correction of v.
 
@@ -77,7 +77,7 @@ def nadam(
 
     Shapes: x, g (*B, n); numbers broadcast to *B.
     Units:  lr has the unit of x, eps that of g.
-    Errors: ValueError for lr <= 0, betas outside [0, 1), eps < 0.
+    Errors: ValueError for lr <= 0, beta1 or beta2 outside [0, 1), eps < 0.
     Source: Dozat (2016); Ruder, arXiv 1609.04747, equation 39.
     Differs: torch and keras let beta1 follow a schedule.
 
@@ -95,7 +95,7 @@ def amsgrad(
 
     Shapes: x, g (*B, n); numbers broadcast to *B.
     Units:  lr has the unit of x, eps that of g.
-    Errors: ValueError for lr <= 0, betas outside [0, 1), eps < 0.
+    Errors: ValueError for lr <= 0, beta1 or beta2 outside [0, 1), eps < 0.
     Source: Reddi, Kale, Kumar, arXiv 1904.09237.
     Differs: torch and optax correct the bias.
 
@@ -111,7 +111,7 @@ def adamax(lr: Hyper | Schedule, beta1: Hyper = 0.9, beta2: Hyper = 0.999) -> Op
 
     Shapes: x, g (*B, n); numbers broadcast to *B.
     Units:  lr has the unit of x.
-    Errors: ValueError for lr <= 0, betas outside [0, 1).
+    Errors: ValueError for lr <= 0, beta1 or beta2 outside [0, 1).
     Source: Kingma and Ba, arXiv 1412.6980, Algorithm 2.
     Differs: torch adds eps = 1e-8 inside the maximum.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from nglab.arrays import Hyper, Schedule
+from nglab.arrays import Hyper, Schedule, hyper
 from nglab.blocks import WHOLE, Blocks, as_blocks
 from nglab.moments import AdaGrad, Adam, AdaptiveMomentum, Moment, Momentum, RMSProp
 from nglab.norms import Normalize
@@ -24,7 +24,8 @@ def nsgd(
     converge, it hovers at a distance of about lr/2. Let lr decay.
 
     Shapes: x, g (*B, n); lr, noise, eps, floor broadcast to *B.
-    Units:  lr has the unit of x; multiplying f by a constant changes nothing.
+    Units:  lr has the unit of x, eps and floor that of g; without these f -> c f
+            changes nothing.
     Errors: ValueError for lr <= 0, an unknown norm, blocks that do not sum to n.
     Source: Nesterov (1984); Hazan, Levy, Shalev-Shwartz, arXiv 1507.02030.
     Differs: |g| + eps, the usual 1e-6, is gradient descent on small gradients.
@@ -60,7 +61,7 @@ def adaptive_nsgd(
     gradients (of averaged ones it is always positive, and lr explodes).
 
     Shapes: x, g (*B, n); numbers broadcast to *B; lr and m are (*B, blocks).
-    Units:  lr, lo, hi have the unit of x.
+    Units:  lr, lo, hi have the unit of x; eps and floor that of g.
     Errors: ValueError unless 0 <= lo <= lr <= hi, |beta| < 1 and 0 <= momentum <= 1.
     Source: Kolasinski, Notes on Normalized Gradient Descent (2018), Algorithm 1.
     Differs: his code adds 1e-6 to every norm and may use the rate after its update.
@@ -71,9 +72,11 @@ def adaptive_nsgd(
     array([0.1       , 0.1       , 0.14999048, 0.22496502])
     """
     blocks = as_blocks(blocks)
+    mu = hyper("momentum", momentum, "[0, 1]")
+    update = hyper("momentum_update", momentum_update, "[0, 1]")
     return Optimizer(
         rate=Correlation(lr, beta, lo, hi, blocks),
-        moment=AdaptiveMomentum(momentum, momentum_update, blocks),
+        moment=AdaptiveMomentum(mu, update, blocks),
         post=Normalize(norm, blocks, eps, floor),
         noise=noise,
     )
@@ -113,7 +116,7 @@ def bn_adam(
 
     Shapes: x, g (*B, n); numbers broadcast to *B.
     Units:  lr has the unit of x; eps has none.
-    Errors: ValueError for lr <= 0, betas outside [0, 1), blocks that do not sum to n.
+    Errors: ValueError for lr <= 0, beta1 or beta2 outside [0, 1), wrong blocks.
     Source: Yu et al., arXiv 1707.04822, Adam-NG.
     Differs: NovoGrad normalises by a moving average of the norm.
 

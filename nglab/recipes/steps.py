@@ -52,7 +52,7 @@ def gbb(
     c1: Hyper = 1e-4,
     shrink: Hyper = 0.5,
 ) -> Optimizer:
-    """Raydan's global Barzilai-Borwein: bb steps, shrunk until f is below
+    """Raydan's global Barzilai-Borwein: steps by bb's formula, shrunk until f is below
     max(f_k, ..., f_{k-memory+1}) - c1 a |g|^2.
 
     Shapes: x, g (*B, n); numbers broadcast to *B.
