@@ -1,12 +1,12 @@
 """nglab, the normalised-gradient lab: gradient methods, and theorems as programs.
 
-x <- x - lr * (u + noise * xi),    u = post(moment(pre(g))),    lr = rate(k, x, g, u)
+x <- x - lr * (u + noise * xi),    u = post(moment(pre(g))),    lr = rate(k, x, f, g, u)
 """
 
 from nglab import draws, moments, problems, rates, recipes, schedules
 from nglab.blocks import WHOLE, Blocks
 from nglab.ecosystem import minimize, scipy_method
-from nglab.gradients import FULL
+from nglab.gradients import FULL, SVRG, MiniBatch
 from nglab.loop import Trace, run
 from nglab.norms import Normalize
 from nglab.optimizer import Optimizer
@@ -17,8 +17,10 @@ __version__ = "0.1.0"
 
 __all__ = [
     "FULL",
+    "SVRG",
     "WHOLE",
     "Blocks",
+    "MiniBatch",
     "Normalize",
     "Optimizer",
     "Trace",

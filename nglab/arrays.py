@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 Array = NDArray[np.floating[Any]]  # float64 throughout
 Hyper = float | Array  # a number, or an array that broadcasts over the batch
-Schedule = Callable[[int], ArrayLike]  # k -> lr
+Schedule = Callable[[int], Hyper]  # k -> lr
+Value = Array | None  # f(x), (*B), where it is known
 
 TINY = 2.0**-511  # the square root of the smallest normal number
 

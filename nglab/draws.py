@@ -26,18 +26,26 @@ class Noise(Protocol):
         """xi of step 0, 1, ...: (*S, dim), S the shape of the seeds."""
 
 
-def generators(seeds: Any) -> list[np.random.Generator]:
-    """A stream for each seed, which must be one: nothing is drawn from thin air."""
+def generators(seeds: Any, *branch: int) -> list[np.random.Generator]:
+    """A stream for each seed, or for that branch of it; no seed is no stream."""
     streams = []
     for seed in np.asarray(seeds, dtype=object).ravel():
         try:
-            streams.append(np.random.default_rng(int(seed) if seed is None else seed))
+            root = seed if isinstance(seed, np.random.SeedSequence) else whole(seed)
+            key = (*root.spawn_key, *branch)
+            sequence = np.random.SeedSequence(root.entropy, spawn_key=key)
         except (TypeError, ValueError):
             rule = "whole numbers of at least 0, or SeedSequences"
             raise ValueError(f"seeds={seed!r}: seeds are {rule}") from None
+        streams.append(np.random.default_rng(sequence))
     if not streams:
         raise ValueError(f"seeds={seeds!r} are none: a stream needs one")
     return streams
+
+
+def whole(seed: object) -> np.random.SeedSequence:
+    """The seed sequence of a whole number."""
+    return np.random.SeedSequence(count("seed", seed, 0))
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from nglab import recipes
 from nglab.arrays import Array, count, finite, hyper, leaves, one_of
-from nglab.optimizer import Optimizer
+from nglab.optimizer import Optimizer, noisy
 
 STOPPED = 99  # SciPy's status for a callback that raised StopIteration
 MESSAGES = {
@@ -19,8 +19,11 @@ MESSAGES = {
     2: "f or its gradient is no longer finite.",
     STOPPED: "`callback` raised `StopIteration`.",
 }
-NEED_THE_PROBLEM = ("armijo", "exact_line_search", "gbb", "polyak")
-METHODS = tuple(name for name in recipes.__all__ if name not in NEED_THE_PROBLEM)
+NEED_A_PROBLEM = ("armijo", "exact_line_search", "gbb", "same_batch_bb")
+STOCHASTIC = ("noisy_nsgd", "saddle_ngd", "sbb", "sgd_bb", "svrg_bb")
+METHODS = tuple(
+    name for name in recipes.__all__ if name not in NEED_A_PROBLEM + STOCHASTIC
+)
 
 
 def minimize(
@@ -79,7 +82,7 @@ def scipy_method(optimizer: Optimizer) -> Callable[..., Any]:
     >>> minimize(lambda x: x @ x, [3.0, 4.0], jac=lambda x: 2 * x, method=method).nit
     2
     """
-    if np.any(optimizer.noise):
+    if noisy(optimizer):
         raise ValueError(f"noise={optimizer.noise}: SciPy passes no random numbers")
 
     def method(
@@ -140,7 +143,7 @@ def descend(
         elif state.k >= maxiter:
             status = 1
         else:
-            x, state = optimizer.step(x, g, state)
+            x, state = optimizer.step(x, g, state, f=np.asarray(f))
     here.update(status=status, success=status == 0, message=MESSAGES[status])
     here.update(nfev=function.nfev, njev=function.njev)
     return here

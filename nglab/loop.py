@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from nglab.arrays import Array, count, finite, leaves, norm
 from nglab.draws import Noise
 from nglab.gradients import FULL, Gradient
-from nglab.optimizer import Optimizer, OptimizerState
+from nglab.optimizer import Optimizer, OptimizerState, noisy
 from nglab.problems.base import Problem
 
 MOST_BYTES = 256 * 2**20  # of records
@@ -85,17 +85,20 @@ def run(
     xis = noise_of(optimizer, noise, problem.dim, steps)
     x = start(problem, optimizer, x0, gradient, next(xis))
     xis = noise_of(optimizer, noise, problem.dim, steps)
-    state = optimizer.init(x)
+    state, estimates = optimizer.init(x), gradient.start(problem, x, steps)
     records = Records(steps, every, x, state, iterates)
     with np.errstate(all="ignore"):
         for k in counted(steps + 1, progress):
-            f, g = gradient(problem, x)
-            ahead, after = optimizer.step(x, g, state, next(xis))
+            at, estimates = gradient(problem, x, k, estimates)
+            ahead, after = optimizer.step(at.x, at.g, state, next(xis), at.f)
             if k % every == 0 or k == steps:
-                records.take(f, g, x, after)
+                f, g = at.f, at.g
+                if f is None or not gradient.exact:
+                    f, g = problem.value_and_grad(at.x)
+                records.take(f, g, at.x, after)
             if k < steps:
                 x, state = ahead, after
-    return records.trace(x, state)
+    return records.trace(at.x, state)
 
 
 def noise_of(
@@ -103,7 +106,7 @@ def noise_of(
 ) -> Iterator[Array | None]:
     """xi of each step, then None: a recorded noise need not reach beyond the last."""
     if noise is None:
-        if np.any(optimizer.noise):
+        if noisy(optimizer):
             how = "run(..., noise=draws.uniform(seed))"
             raise ValueError(f"noise={optimizer.noise} needs draws: {how}")
         return repeat(None)
@@ -126,8 +129,8 @@ def start(
         raise ValueError(f"x0 has {n} coordinates, the problem has {problem.dim}")
     try:
         with np.errstate(all="ignore"):
-            g = gradient(problem, x)[1]
-            ahead, after = optimizer.step(x, g, optimizer.init(x), xi)
+            at, _ = gradient(problem, x, 0, gradient.start(problem, x, 1))
+            ahead, after = optimizer.step(at.x, at.g, optimizer.init(x), xi, at.f)
         batch = np.broadcast_shapes(*(a.shape[:-1] for a in (ahead, *leaves(after))))
         return np.array(np.broadcast_to(x, (*batch, n)), order="C")
     except ValueError as error:

@@ -1,13 +1,15 @@
 """The rule: one update with five named slots.
 
-x <- x - lr * (u + noise * xi),    u = post(moment(pre(g))),    lr = rate(k, x, g, u)
+x <- x - lr * (u + noise * xi),    u = post(moment(pre(g))),    lr = rate(k, x, f, g, u)
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from nglab.arrays import Array, Hyper, check_fields, col, rows
+import numpy as np
+
+from nglab.arrays import Array, Hyper, Schedule, Value, check_fields, col, rows
 from nglab.moments import NO_MEMORY, Moment
 from nglab.norms import as_is
 from nglab.rates import Rate
@@ -24,12 +26,12 @@ class OptimizerState(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Optimizer:
-    """x <- x - lr * (u + noise * xi), u = post(moment(pre(g))), lr = rate(k, x, g, u).
+    """x <- x - lr (u + noise xi), u = post(moment(pre(g))), lr = rate(k, x, f, g, u).
 
     `pre` and `post` normalise (`Normalize`) or leave alone (`as_is`); `moment`
     remembers; `rate` sees the RAW gradient; xi is drawn by the caller.
 
-    Shapes: x, g, xi (*B, n); noise broadcasts to *B.
+    Shapes: x, g, xi (*B, n); noise broadcasts to *B, or is a schedule k -> noise.
     Units:  lr * u has the unit of x; noise has that of u.
     Errors: ValueError for a negative noise; the parts check what is theirs.
     Source: the slots of Yu et al., arXiv 1707.04822 (pre), and of Kolasinski's notes
@@ -41,10 +43,11 @@ class Optimizer:
     moment: Moment = NO_MEMORY
     pre: Callable[[Array], Array] = as_is
     post: Callable[[Array], Array] = as_is
-    noise: Hyper = 0.0
+    noise: Hyper | Schedule = 0.0
 
     def __post_init__(self) -> None:
-        check_fields(self, noise="[0, inf)")
+        if not callable(self.noise):
+            check_fields(self, noise="[0, inf)")
 
     def init(self, x: Array) -> OptimizerState:
         """The state before the first step from x."""
@@ -52,14 +55,24 @@ class Optimizer:
         return OptimizerState(0, lr, self.moment.init(x), self.rate.init(x))
 
     def step(
-        self, x: Array, g: Array, state: OptimizerState, xi: Array | None = None
+        self,
+        x: Array,
+        g: Array,
+        state: OptimizerState,
+        xi: Array | None = None,
+        f: Value = None,
     ) -> tuple[Array, OptimizerState]:
-        """One step from x with gradient g; nothing is mutated."""
+        """One step from x with gradient g, and f(x) for rates that look at it; pure."""
         k = state.k
         m, moment = self.moment(self.pre(g), state.moment, k + 1)
         u = self.post(m)
-        lr, rate = self.rate(k, x, g, u, state.rate)
+        lr, rate = self.rate(k, x, f, g, u, state.rate)
         if xi is not None:
-            u = u + col(self.noise) * xi
+            u = u + col(self.noise(k) if callable(self.noise) else self.noise) * xi
         x = x - self.rate.blocks.spread(lr) * u
         return x, OptimizerState(k + 1, lr, moment, rate)
+
+
+def noisy(optimizer: Optimizer) -> bool:
+    """Whether its steps need draws xi."""
+    return callable(optimizer.noise) or bool(np.any(optimizer.noise))

@@ -1,4 +1,4 @@
-"""Schedules: learning rates known beforehand, k -> lr for k = 0, 1, ...
+"""Schedules: rates, and amplitudes of noise, known beforehand: k -> lr, k = 0, 1, ...
 
 A schedule is any function of k. Those here are the customary ones; their parameters may
 be arrays over the batch. Each is a frozen dataclass, so it prints as what it is.
@@ -82,3 +82,22 @@ class Cosine:
     def __call__(self, k: int) -> Hyper:
         wave = (1 + np.cos(np.pi * min(k, self.steps) / self.steps)) / 2
         return self.floor + (self.c - self.floor) * wave
+
+
+@dataclass(frozen=True, eq=False)
+class Periodic:
+    """amplitude at the steps k for which `every` divides k + 1, else 0: for noise.
+
+    >>> [Periodic(0.5, 3)(k) for k in range(6)]
+    [0.0, 0.0, 0.5, 0.0, 0.0, 0.5]
+    """
+
+    amplitude: Hyper
+    every: int
+
+    def __post_init__(self) -> None:
+        check_fields(self, amplitude="[0, inf)")
+        check_counts(self, every=1)
+
+    def __call__(self, k: int) -> Hyper:
+        return self.amplitude * float((k + 1) % self.every == 0)

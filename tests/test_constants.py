@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nglab import SumCosh
+from nglab import Quadratic, SumCosh, quadratic_saddle
 from nglab.arrays import norm
 from tests.test_problems import cloud, each_problem
 from tests.zoo import ZOO
@@ -48,7 +48,7 @@ def test_convex_functions_stay_above_their_tangents(f):
 
 @each_problem(lambda f: f.mu is None)
 def test_no_mu_means_not_convex(f):
-    """Somewhere the second derivatives, by differences of grad, have a negative sign."""
+    """Somewhere the second derivative, by differences of grad, is negative."""
     h = 1e-6 * np.eye(f.dim)
     x = cloud(f)[:, None, :]
     hessians = (f.grad(x + h) - f.grad(x - h)) / 2e-6
@@ -127,6 +127,11 @@ def test_the_saddles_have_the_curvatures_they_promise():
     f = ZOO["quadratic saddle"]
     assert along(f, 0.0, axis(f, 0))[1] == pytest.approx(-0.5, abs=1e-12)
     assert along(f, 0.0, axis(f, 2))[1] == pytest.approx(1, abs=1e-12)
+
+
+def test_L_of_a_quadratic_is_its_largest_curvature_of_either_sign():
+    assert quadratic_saddle(3, -4.0).L == 4.0
+    assert Quadratic(np.diag([-4.0, 1.0])).L == 4.0
 
 
 def curvature(f, x):

@@ -133,8 +133,11 @@ PARTS = {
         lambda: rates.LineSearch(BOWL, rates.Given(1.0), most=0),
         "most=0 .* at least 1",
     ),
-    "polyak": (lambda: polyak(quadratic_saddle()), "DiagonalQuadratic .* minimum"),
-    "polyak nan": (lambda: polyak(BOWL, nan), r"minimum=nan .*\(-inf, inf\)"),
+    "polyak without f": (
+        lambda: polyak().step(np.ones(2), np.ones(2), polyak().init(np.ones(2))),
+        r"looks at f, which is not given",
+    ),
+    "polyak nan": (lambda: polyak(nan), r"minimum=nan .*\(-inf, inf\)"),
     "exact, no quadratic": (
         lambda: exact_line_search(Rosenbrock()),
         "Rosenbrock.* quad",
@@ -180,7 +183,7 @@ def ours(x0=START, fun=optimize.rosen, jac=optimize.rosen_der, **how):
 
 SEAMS = {
     "method": (ours(method="NSGD"), "unknown method 'NSGD': one of adadelta, "),
-    "needs the problem": (ours(method="polyak"), "unknown method 'polyak': one of"),
+    "needs the problem": (ours(method="gbb"), "unknown method 'gbb': one of"),
     "x0 nan": (ours([nan, 1.0], lr=0.1), "x0 .*not finite.*nan"),
     "maxiter": (ours(lr=0.1, maxiter=-1), "maxiter=-1 .* at least 0"),
     "gtol": (ours(lr=0.1, gtol=nan), "gtol=nan"),

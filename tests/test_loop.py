@@ -20,6 +20,7 @@ from nglab import (
     nsgd,
     run,
 )
+from nglab.gradients import Estimate, Full
 from nglab.rates import Flag
 from nglab.schedules import InverseSqrt
 
@@ -137,11 +138,12 @@ def test_a_row_that_blows_up_stays_so_and_the_others_go_on():
 
 
 def test_the_gradient_is_whatever_the_estimator_says():
-    def doubled(f, x):
-        value, g = f.value_and_grad(x)
-        return value, 2 * g
+    class Doubled(Full):
+        def __call__(self, problem, x, k, state):
+            f, g = problem.value_and_grad(x)
+            return Estimate(x, f, 2 * g), state
 
-    trace = run(VALLEY, gd(2.0**-12), STARTS, 20, gradient=doubled)
+    trace = run(VALLEY, gd(2.0**-12), STARTS, 20, gradient=Doubled())
     plain = run(VALLEY, gd(2.0**-11), STARTS, 20)
     assert same((trace.x, trace.f), (plain.x, plain.f))
     np.testing.assert_array_equal(trace.grad_norm, 2 * plain.grad_norm)

@@ -98,8 +98,8 @@ class Late:
     def __init__(self, rate):
         self.rate, self.blocks, self.init = rate, rate.blocks, rate.init
 
-    def __call__(self, k, x, g, u, state):
-        _, state = self.rate(k, x, g, u, state)
+    def __call__(self, k, x, f, g, u, state):
+        _, state = self.rate(k, x, f, g, u, state)
         return state.lr, state
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nglab.arrays import Array, dot, finite, norm, rowmat
+from nglab.arrays import Array, Value, dot, finite, norm, rowmat
 from nglab.blocks import Blocks
 from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.pieces import checked, solution
@@ -77,11 +77,11 @@ class Tampered:
         return self.rate.init(x)
 
     def __call__(
-        self, k: int, x: Array, g: Array, u: Array, state: AdGDState
+        self, k: int, x: Array, f: Value, g: Array, u: Array, state: AdGDState
     ) -> tuple[Array, AdGDState]:
         if not self.bounded:
             state = state._replace(growth=np.full_like(state.growth, np.inf))
-        return self.rate(k, x, g / self.longer, u, state)
+        return self.rate(k, x, f, g / self.longer, u, state)
 
 
 class Energy(NamedTuple):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nglab.arrays import Array, dot, rows
+from nglab.arrays import Array, Value, dot, rows
 from nglab.blocks import WHOLE
 from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.pieces import EPS
@@ -69,7 +69,7 @@ class Unguarded:
         )
 
     def __call__(
-        self, k: int, x: Array, g: Array, u: Array, state: SecantState
+        self, k: int, x: Array, f: Value, g: Array, u: Array, state: SecantState
     ) -> tuple[Array, SecantState]:
         s, y = x - state.x, g - state.g
         lr = (dot(s, s) / dot(s, y))[..., None]
@@ -81,7 +81,7 @@ def rates(rate: Rate, points: Array) -> Iterator[tuple[Array, Array]]:
     state = rate.init(points[0, 0])
     with np.errstate(all="ignore"):
         for k, (x, g) in enumerate(points):
-            lr, state = rate(k, x, g, g, state)
+            lr, state = rate(k, x, None, g, g, state)
             yield lr[..., 0], state.flag[..., 0]
 
 

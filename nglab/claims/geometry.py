@@ -1,6 +1,7 @@
 """Norms and blocks: what a normalised step is in each, and what it cannot see."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from nglab.arrays import Array, cosine, dot, norm, rowmat
 from nglab.blocks import WHOLE, Blocks
 from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.pieces import EPS, checked, ellipsoidal, sphere
-from nglab.gradients import FULL, Gradient
+from nglab.gradients import FULL, Estimate, Full, Gradient
 from nglab.loop import Trace, run
 from nglab.norms import Normalize, maximum
 from nglab.problems import (
@@ -199,14 +200,17 @@ def max_localization(
             yield Evidence(f"f, {case}", np.minimum.accumulate(trace.f), f.omega(V))
 
 
-def scaled(c: Callable[[Array], Array]) -> Gradient:
+@dataclass(frozen=True, eq=False)
+class Scaled(Full):
     """The gradient times c(f): that of phi(f) if c = phi', of f in other units."""
 
-    def gradient(problem: Problem, x: Array) -> tuple[Array, Array]:
-        f, g = problem.value_and_grad(x)
-        return f, c(f[..., None]) * g
+    c: Callable[[Array], Array]
 
-    return gradient
+    def __call__(
+        self, problem: Problem, x: Array, k: int, state: None
+    ) -> tuple[Estimate, None]:
+        f, g = problem.value_and_grad(x)
+        return Estimate(x, f, self.c(f[..., None]) * g), None
 
 
 def constant(c: float | Array) -> Callable[[Array], Array]:
@@ -238,13 +242,13 @@ def invariance(
 
     plain = path(f, x0)
     for p in (-20, 40):
-        same = path(f, x0, gradient=scaled(constant(2.0**p))).xs
+        same = path(f, x0, gradient=Scaled(constant(2.0**p))).xs
         yield Evidence(f"2^{p} f", np.abs(same - plain.xs), 0.0)
-    same = path(f, x0, gradient=scaled(lambda f: np.exp(f / 10) / 10)).xs
+    same = path(f, x0, gradient=Scaled(lambda f: np.exp(f / 10) / 10)).xs
     yield equal("exp(f/10)", same - plain.xs, rounding(f, plain))
     layers = Blocks((1, 2, 3))
     units = layers.spread(np.array([1e-3, 1.0, 1e3]))
-    same, old = path(f, x0, layers, scaled(constant(units))).xs, path(f, x0, layers)
+    same, old = path(f, x0, layers, Scaled(constant(units))).xs, path(f, x0, layers)
     yield equal("c_i g^i", same - old.xs, rounding(f, old, layers))
     Q = np.linalg.qr(rng.normal(size=(6, 6)))[0]
     S = np.eye(6)[rng.permutation(6)] * rng.choice([-1.0, 1.0], 6)

@@ -97,7 +97,7 @@ def polyak_normalized(
         cases.append((f"{m} pieces", pieces, pieces.G, x0, steps))
     for name, f, G, start, N in cases:
         x, least = solution(f)
-        trace = run(f, polyak(f, least + off), start, N, iterates=True)
+        trace = run(f, polyak(least + off), start, N, iterates=True)
         gap, d = trace.f - least, norm(trace.xs - x[0])
         h, R, taken = ratio(gap, trace.grad_norm), d[0], trace.k[:, None] + 1
         best = np.minimum.accumulate(gap)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nglab.arrays import Array, dot, norm
+from nglab.arrays import Array, Value, dot, norm
 from nglab.blocks import Blocks
 from nglab.claims.base import Evidence
 from nglab.loop import Trace
@@ -123,9 +123,9 @@ class Stretched:
         return self.rate.init(x)
 
     def __call__(
-        self, k: int, x: Array, g: Array, u: Array, state: Any
+        self, k: int, x: Array, f: Value, g: Array, u: Array, state: Any
     ) -> tuple[Array, Any]:
-        lr, state = self.rate(k, x, g, u, state)
+        lr, state = self.rate(k, x, f, g, u, state)
         return self.factor * lr, state
 
 

@@ -50,7 +50,9 @@ def fejer(stretch: float = 1.0, steps: int = 40, seed: int = 0) -> Iterator[Evid
     )
     for f in problems:
         x0 = 2 * sphere(rng, 50, f.dim)
-        trace = run(f, stretched(polyak(f), stretch), x0, steps, iterates=True)
+        trace = run(
+            f, stretched(polyak(solution(f).f), stretch), x0, steps, iterates=True
+        )
         away = trace.xs - solution(f).x[0]
         D, F = dot(away, away), trace.f - solution(f).f
         gain = ratio(F, trace.grad_norm)[:-1] ** 2
@@ -76,7 +78,7 @@ def nonsmooth_rate(
     problems += [ABS, *(random_max_affine(rng, 12, 5) for _ in range(5))]
     for f in problems:
         x0 = f.x0 if isinstance(f, Resisting) else sphere(rng, 20, f.dim)
-        trace = run(f, stretched(polyak(f), stretch), x0, steps)
+        trace = run(f, stretched(polyak(solution(f).f), stretch), x0, steps)
         best = np.minimum.accumulate(trace.f, axis=0) - solution(f).f
         K = (trace.k + 1).reshape(-1, *[1] * (best.ndim - 1))
         R = norm(x0 - solution(f).x[0])
@@ -99,7 +101,9 @@ def strongly_convex(
     for spread in (1.0, kappa, 20.0):
         x0 = 3 * sphere(rng, 200, 2)
         for f in (DiagonalQuadratic(np.array([1.0, spread])), LogCosh(spread, 2)):
-            trace = run(f, stretched(polyak(f), stretch), x0, steps, iterates=True)
+            trace = run(
+                f, stretched(polyak(solution(f).f), stretch), x0, steps, iterates=True
+            )
             D = dot(trace.xs, trace.xs)
             bound = (1 - 0.75 / f.L) * D[:-1]
             where = f"{type(f).__name__}, kappa = {spread:g}"

@@ -1,18 +1,19 @@
 """What may be said of a mean from samples: half-widths that fail with chance DELTA.
 
-A stochastic claim that says `mean <= bound` is rejected only if the lower confidence end
-exceeds the bound, and its sabotage counts as caught only then too. No normal approximation.
+A stochastic claim that says `mean <= bound` is rejected only if the lower confidence
+end exceeds the bound, and its sabotage counts as caught only then too. No normal
+approximation.
 """
 
 import numpy as np
 
-from nglab.arrays import Array, dot
+from nglab.arrays import Array
 
 DELTA = 1e-6  # the chance of a false alarm of one check
 
 
 def hoeffding(samples: int, width: float, delta: float = DELTA) -> float:
-    """|mean - E| is at most this with chance 1 - delta, for values in a range of `width`.
+    """|mean - E| is at most this with chance 1 - delta, for values in `width`.
 
     >>> round(hoeffding(1000, 1.0), 4)
     0.0852
@@ -31,7 +32,8 @@ def dkw(samples: int, delta: float = DELTA) -> float:
 def bernstein(values: Array, width: float, delta: float = DELTA) -> Array:
     """|mean - E| along axis 0 is at most this with chance 1 - delta, values in a range.
 
-    Maurer and Pontil (2009), two-sided: the empirical variance takes the place of the true.
+    Maurer and Pontil (2009), two-sided: the empirical variance takes the place of the
+    true.
     """
     S, log = len(values), np.log(4 / delta)
     variance = values.var(axis=0, ddof=1)
@@ -47,10 +49,10 @@ def kolmogorov(sample: Array, cdf: Array) -> float:
 
 
 def second_moments(steps: Array, z: Array, times: int) -> Array:
-    """E |z_k|^2 minus its constant, k = 0, ..., times, of z <- T_i z with random i: exact.
+    """E |z_k|^2, k = 0, ..., times, of z <- T_i z with random i: exact.
 
-    steps (terms, d, d) are equally likely; with z = (x - x*, 1) an affine step is linear.
-    P = E zz' obeys P <- mean_i T_i P T_i', so no sample is needed.
+    steps (terms, d, d) are equally likely; with z = (x - x*, 1) an affine step is
+    linear. P = E zz' obeys P <- mean_i T_i P T_i', so no sample is needed.
 
     >>> halve = np.array([[[0.5]], [[0.0]]])
     >>> second_moments(halve, np.array([2.0]), 2)
@@ -65,20 +67,8 @@ def second_moments(steps: Array, z: Array, times: int) -> Array:
 
 
 def ville(products: Array) -> float:
-    """The largest mean over rows of nonnegative supermartingales with mean <= 1 at k = 0.
+    """The largest mean over rows of nonnegative supermartingales that start at 1.
 
     By Ville's inequality it reaches 1/delta, at any time, with chance at most delta.
     """
     return float(products.mean(axis=-1).max())
-
-
-__all__ = [
-    "DELTA",
-    "bernstein",
-    "dkw",
-    "dot",
-    "hoeffding",
-    "kolmogorov",
-    "second_moments",
-    "ville",
-]

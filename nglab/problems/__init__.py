@@ -2,6 +2,12 @@
 
 from nglab.problems.base import Minimum, Problem, gradient_error
 from nglab.problems.convex import GoldenCycle, Huber, LogCosh, Quartic, SumCosh
+from nglab.problems.finite_sums import (
+    FiniteSum,
+    LeastSquares,
+    Logistic,
+    consistent_system,
+)
 from nglab.problems.nonconvex import (
     Beale,
     Himmelblau,
@@ -18,16 +24,20 @@ from nglab.problems.quadratics import (
     random_quadratic,
     spd_matrix,
 )
+from nglab.problems.real import breast_cancer, digits
 
 __all__ = [
     "Beale",
     "CrossedAbs",
     "DiagonalQuadratic",
+    "FiniteSum",
     "GoldenCycle",
     "Himmelblau",
     "Huber",
+    "LeastSquares",
     "LogCosh",
     "LogQuadratic",
+    "Logistic",
     "MaxAffine",
     "Minimum",
     "Plateau",
@@ -39,6 +49,9 @@ __all__ = [
     "SmoothResisting",
     "StrictSaddle",
     "SumCosh",
+    "breast_cancer",
+    "consistent_system",
+    "digits",
     "gradient_error",
     "quadratic_saddle",
     "random_quadratic",

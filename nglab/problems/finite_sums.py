@@ -1,7 +1,7 @@
 """Finite sums of losses of a linear model: f(x) = mean_i loss(a_i'x, y_i) + l2 |x|^2/2.
 
-`value_and_grad(x, i)` is the mean over the terms i alone: index arrays of shape (b,) for
-every row of the batch, or (*B, b) for each its own.
+`value_and_grad(x, i)` is the mean over the terms i alone: index arrays of shape (b,)
+for every row of the batch, or (*B, b) for each its own.
 """
 
 from collections.abc import Callable
@@ -65,8 +65,8 @@ LOG = Loss(
 class FiniteSum(Problem):
     """f(x) = (1/terms) sum_i loss(a_i'x, y_i) + l2 |x|^2/2.
 
-    The minimiser is solved by Newton's method in exact Hessians; `residual` is the norm of
-    the gradient there. It is None where there is none (separable labels and l2 = 0).
+    The minimiser is solved by Newton's method in exact Hessians; `residual` is the norm
+    of the gradient there. It is None where there is none (separable labels and l2 = 0).
 
     Shapes: A (terms, n), y (terms,), x (*B, n), i (b,) or (*B, b).
     Units:  L and mu are those of f, `L_terms` those of each term.
@@ -160,7 +160,7 @@ class FiniteSum(Problem):
 
 
 def newton(problem: FiniteSum, most: int = 100) -> Array:
-    """The minimiser: Newton steps, halved until f falls, until the gradient is rounding."""
+    """The minimiser: Newton steps, halved until f falls, down to rounding."""
     x = np.zeros(problem.dim)
     f, g = problem.value_and_grad(x)
     for _ in range(most):
@@ -179,7 +179,7 @@ def newton(problem: FiniteSum, most: int = 100) -> Array:
 
 
 def separable(A: Array, y: Array) -> bool:
-    """Whether some w has y_i a_i'w >= 0 for all i, and > 0 for one: no finite minimiser.
+    """Whether some w has y_i a_i'w >= 0 for all i and > 0 for one: no minimiser.
 
     A linear program: maximise sum t_i over 0 <= t_i <= y_i a_i'w, |w_j| <= 1.
     """

@@ -149,7 +149,7 @@ class CrossedAbs(Problem):
     With sign(0) = 1 the two one-coordinate directions are always s (1, -1): x_1 + x_2
     never changes, so f >= e |x_1 + x_2| while f* = 0.
 
-    Shapes: x (*B, 2), two blocks of one coordinate. Units: sqrt(2) (1 + e)-Lipschitz.
+    Shapes: x (*B, 2), two blocks of one coordinate. Units: sqrt(2 (1 + e^2))-Lipschitz.
     Errors: ValueError unless 0 < e < 1.
     Source: `verify -k trap`.
 

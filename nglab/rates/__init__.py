@@ -1,11 +1,12 @@
 """Rates: how far to go. Each turns the run so far into one learning rate a block.
 
-A rate has `init(x) -> state` and `rate(k, x, g, u, state) -> (lr, state)`, k = 0, 1,
+A rate has `init(x) -> state` and `rate(k, x, f, g, u, state) -> (lr, state)`, k = 0, 1,
 ...; it sees the iterate x, the raw gradient g and the direction u, and its lr is (*B,
 blocks).
 """
 
 from nglab.rates.base import Correlation, Given, Rate
+from nglab.rates.epochs import EpochBB, SameBatchBB
 from nglab.rates.search import ExactLineSearch, LineSearch, Polyak
 from nglab.rates.secant import AdGD, BarzilaiBorwein, Flag
 
@@ -13,10 +14,12 @@ __all__ = [
     "AdGD",
     "BarzilaiBorwein",
     "Correlation",
+    "EpochBB",
     "ExactLineSearch",
     "Flag",
     "Given",
     "LineSearch",
     "Polyak",
     "Rate",
+    "SameBatchBB",
 ]

@@ -9,6 +9,7 @@ from nglab.arrays import (
     Array,
     Hyper,
     Schedule,
+    Value,
     check_fields,
     clip,
     col,
@@ -30,7 +31,7 @@ class Rate(Protocol):
         """The state before the first step."""
 
     def __call__(
-        self, k: int, x: Array, g: Array, u: Array, state: Any
+        self, k: int, x: Array, f: Value, g: Array, u: Array, state: Any
     ) -> tuple[Array, Any]:
         """The rate (*B, blocks) of step k = 0, 1, ... and the state after it.
 
@@ -64,11 +65,11 @@ class Given:
 
     def init(self, x: Array) -> Ones:
         """Only the shape of the batch."""
-        lr = np.asarray(self.lr(0)) if callable(self.lr) else self.lr
+        lr = self.lr(0) if callable(self.lr) else self.lr
         return Ones(rows(x, 1, 1.0, lr))
 
     def __call__(
-        self, k: int, x: Array, g: Array, u: Array, state: Ones
+        self, k: int, x: Array, f: Value, g: Array, u: Array, state: Ones
     ) -> tuple[Array, Ones]:
         lr = self.lr(k) if callable(self.lr) else self.lr
         if not (isinstance(lr, float) and 0.0 <= lr < np.inf):
@@ -114,7 +115,7 @@ class Correlation:
         return CorrelationState(lr, np.zeros_like(x))
 
     def __call__(
-        self, k: int, x: Array, g: Array, u: Array, state: CorrelationState
+        self, k: int, x: Array, f: Value, g: Array, u: Array, state: CorrelationState
     ) -> tuple[Array, CorrelationState]:
         cos = self.blocks.each(cosine, g, state.g)
         lr = clip(state.lr * (1 + col(self.beta) * cos), self.lo, self.hi)

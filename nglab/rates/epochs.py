@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from nglab.arrays import Array, Hyper, check_counts, check_fields, col, dot, rows
+from nglab.arrays import Array, Hyper, Value, check_counts, check_fields, col, dot, rows
 from nglab.blocks import WHOLE, Blocks
 from nglab.rates.secant import Flag, Flags
 
@@ -19,19 +19,18 @@ from nglab.rates.secant import Flag, Flags
 class EpochState(NamedTuple):
     """What an epoch's secant needs.
 
-    x, g    the last snapshot and its gradient
-    mean    the running average of this epoch's gradients
-    log_c   the mean of the logarithms of (rate times phi) so far, and
-    count   how many they are
-    lr      the rate in use, and
-    flag    how it came about
+    x, g       the last snapshot and its gradient
+    mean       the running average of this epoch's gradients
+    log_c      the mean of log(rate times phi) over
+    estimates  that many estimates
+    lr, flag   the rate in use and how it came about
     """
 
     x: Array
     g: Array
     mean: Array
     log_c: Array
-    count: Array
+    estimates: Array
     lr: Array
     flag: Flags
 
@@ -40,21 +39,22 @@ class EpochState(NamedTuple):
 class EpochBB:
     """Once an epoch lr = |s|^2 / (m (|s'y| + eps |s|^2)), smoothed over the epochs:
 
-        log c_e = mean over the estimates so far of log(lr_j phi(j)),  lr_e = c_e / phi(e)
+        log c_e = mean over the estimates so far of log(lr_j phi(j)),  lr_e = c_e /
+        phi(e)
 
-    y is the change of the gradient at the snapshot, exact where the first gradient of an
-    epoch is (SVRG), or (beta given) of the average G <- beta g + (1 - beta) G over an epoch.
-    Without phi the raw rate is used as it is. The first rate is lr; it counts as an
-    estimate if seed_with_lr, which protects the first secant. A secant that is not finite
-    and positive leaves the rate as it was; s'y <= 0 is flagged, since |s'y| then hides that
-    there is no curvature to learn from.
+    y is the change of the gradient at the snapshot, exact where the first gradient of
+    an epoch is (SVRG), or (beta given) of the average G <- beta g + (1 - beta) G over
+    an epoch. Without phi the raw rate is used as it is. The first rate is lr; it counts
+    as an estimate if seed_with_lr, which protects the first secant. A secant that is
+    not finite and positive leaves the rate as it was; s'y <= 0 is flagged, since |s'y|
+    then hides that there is no curvature to learn from.
 
     Shapes: x, g (*B, n); lr, beta, eps broadcast to *B; result (*B, 1).
     Units:  x^2/f, for u = g.
     Errors: ValueError unless lr > 0, m >= 1, 0 < beta <= 1, eps >= 0, phi(e) > 0.
     Source: Tan et al., arXiv 1605.04131; eps: Ma et al. (AAAI 2018), equation 8.
-    Differs: the authors' code carries G over to the next epoch (reset=False), and its SVRG
-            has no absolute value.
+    Differs: the authors' code carries G over to the next epoch (reset=False), and its
+            SVRG has no absolute value.
     """
 
     lr: Hyper
@@ -78,12 +78,12 @@ class EpochBB:
         zero, lr = np.zeros_like(x), rows(x, 1, self.lr, beta, self.eps)
         seeded = self.seed_with_lr and self.phi is not None
         log_c = np.log(lr * positive(self.phi, 1)) if seeded else np.zeros_like(lr)
-        count = np.full_like(lr, float(seeded))
+        estimates = np.full_like(lr, float(seeded))
         flag = np.full(lr.shape, Flag.FIRST, np.int8)
-        return EpochState(zero, zero, zero, log_c, count, lr, flag)
+        return EpochState(zero, zero, zero, log_c, estimates, lr, flag)
 
     def __call__(
-        self, k: int, x: Array, f: Array | None, g: Array, u: Array, state: EpochState
+        self, k: int, x: Array, f: Value, g: Array, u: Array, state: EpochState
     ) -> tuple[Array, EpochState]:
         epoch, inner = divmod(k, self.m)
         if inner == 0:
@@ -115,10 +115,12 @@ class EpochBB:
         if self.phi is None:
             return state._replace(lr=np.where(usable, raw, state.lr), flag=flag)
         phi = positive(self.phi, epoch)
-        new = state.log_c + (np.log(raw * phi) - state.log_c) / (state.count + 1)
+        new = state.log_c + (np.log(raw * phi) - state.log_c) / (state.estimates + 1)
         log_c = np.where(usable, new, state.log_c)
         lr = np.where(usable, np.exp(log_c) / phi, state.lr)
-        return state._replace(log_c=log_c, count=state.count + usable, lr=lr, flag=flag)
+        return state._replace(
+            log_c=log_c, estimates=state.estimates + usable, lr=lr, flag=flag
+        )
 
 
 def positive(phi: Callable[[int], float] | None, epoch: int) -> float:
@@ -140,14 +142,16 @@ class TermGradients(Protocol):
 class SameBatchBB:
     """Once an epoch lr = |s|^2 / (m s'y), y = grad f_B(x~_e) - grad f_B(x~_{e-1}).
 
-    Both gradients are of the SAME batch B, a new one each epoch: then the rate lies between
-    1/(m L_B) and 1/(m mu_B), surely. One batch gradient more an epoch. The first rate is lr.
+    Both gradients are of the SAME batch B, a new one each epoch: then the rate lies
+    between 1/(m L_B) and 1/(m mu_B), surely. One batch gradient more an epoch. The
+    first rate is lr.
 
     Shapes: batches (epochs, *B, size), recorded indices; lr broadcasts to *B.
     Units:  x^2/f, for u = g.
-    Errors: ValueError unless lr > 0, m >= 1 and batches are at least (1, size) integers.
-    Source: the structural cure of the two-batch secant; in Newton-type methods, Schraudolph,
-            Yu, Guenter (2007).
+    Errors: ValueError unless lr > 0, m >= 1 and batches are at least (1, size)
+            integers.
+    Source: the structural cure of the two-batch secant; in Newton-type methods,
+            Schraudolph, Yu, Guenter (2007).
     """
 
     lr: Hyper
@@ -171,7 +175,7 @@ class SameBatchBB:
         return EpochBB(self.lr, self.m).init(x)
 
     def __call__(
-        self, k: int, x: Array, f: Array | None, g: Array, u: Array, state: EpochState
+        self, k: int, x: Array, f: Value, g: Array, u: Array, state: EpochState
     ) -> tuple[Array, EpochState]:
         epoch, inner = divmod(k, self.m)
         if inner:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from nglab.arrays import Array, Hyper, check_counts, check_fields, col, dot, rows
+from nglab.arrays import Array, Hyper, Value, check_counts, check_fields, col, dot, rows
 from nglab.blocks import WHOLE, Blocks
 from nglab.moments.base import Nothing
 from nglab.rates.base import Rate
@@ -37,33 +37,37 @@ def quotient(a: Array, b: Array) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class Polyak:
-    """lr = (f(x) - minimum) / <g, u>: for u = g, (f - f*) / |g|^2.
+    """lr = (f(x) - minimum) / (c <g, u>): for u = g and c = 1, (f - f*) / |g|^2.
 
-    It needs the least value and nothing else; 0 at and below it, and where <g, u> = 0.
+    It needs f, its least value and nothing else; 0 at and below it, and where <g, u> is
+    not positive.
 
-    Shapes: x, g, u (*B, n); minimum broadcasts to *B; result (*B, 1).
+    Shapes: x, g, u (*B, n); f (*B); minimum, c broadcast to *B; result (*B, 1).
     Units:  x^2/f for u = g, x for a normalised u: the step is the same for both.
-    Errors: ValueError for a minimum that is no finite number.
-    Source: Polyak, Introduction to Optimization (1987), section 5.3.2.
+    Errors: ValueError for a minimum that is no finite number, c <= 0, and f left out.
+    Source: Polyak, Introduction to Optimization (1987), section 5.3.2; with terms of a
+            sum: Loizou et al., arXiv 2002.10542.
     """
 
-    function: Function
-    minimum: Hyper
+    minimum: Hyper = 0.0
+    c: Hyper = 1.0
     blocks: Blocks = WHOLE
 
     def __post_init__(self) -> None:
-        check_fields(self, minimum="(-inf, inf)")
+        check_fields(self, minimum="(-inf, inf)", c="(0, inf)")
 
     def init(self, x: Array) -> Nothing:
         """No state."""
         return Nothing()
 
     def __call__(
-        self, k: int, x: Array, g: Array, u: Array, state: Nothing
+        self, k: int, x: Array, f: Value, g: Array, u: Array, state: Nothing
     ) -> tuple[Array, Nothing]:
-        gap = np.maximum(self.function.value(x) - self.minimum, 0.0)
-        slope = dot(g, u)
-        return quotient(gap, slope)[..., None], state
+        if f is None:
+            how = "step(..., f=f), or MiniBatch(..., values=True)"
+            raise ValueError(f"Polyak's rate looks at f, which is not given: {how}")
+        gap = np.maximum(f - self.minimum, 0.0)
+        return quotient(gap, self.c * dot(g, u))[..., None], state
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +91,7 @@ class ExactLineSearch:
         return Nothing()
 
     def __call__(
-        self, k: int, x: Array, g: Array, u: Array, state: Nothing
+        self, k: int, x: Array, f: Value, g: Array, u: Array, state: Nothing
     ) -> tuple[Array, Nothing]:
         return quotient(dot(g, u), dot(u, self.quadratic.product(u)))[..., None], state
 
@@ -144,12 +148,12 @@ class LineSearch:
         return LineSearchState(self.trial.init(x), recent, rows(x, 1))
 
     def __call__(
-        self, k: int, x: Array, g: Array, u: Array, state: LineSearchState
+        self, k: int, x: Array, f: Value, g: Array, u: Array, state: LineSearchState
     ) -> tuple[Array, LineSearchState]:
-        t, trial = self.trial(k, x, g, u, state.trial)
+        t, trial = self.trial(k, x, f, g, u, state.trial)
         t, *_ = np.broadcast_arrays(t, col(self.c1), col(self.shrink))
-        f = self.function.value(x)[..., None]
-        recent = np.concatenate([f, state.recent[..., :-1]], axis=-1)
+        here = self.function.value(x)[..., None]
+        recent = np.concatenate([here, state.recent[..., :-1]], axis=-1)
         highest = recent.max(-1, keepdims=True)
         trials = np.ones_like(t[..., :1])
         with np.errstate(all="ignore"):
@@ -157,7 +161,7 @@ class LineSearch:
                 d = self.blocks.spread(t) * u
                 enough = highest - col(self.c1) * dot(g, d)[..., None]
                 reached = self.function.value(x - d)[..., None]
-                longer = np.isfinite(f) & ~(reached <= enough)
+                longer = np.isfinite(here) & ~(reached <= enough)
                 if not longer.any():
                     break
                 t = np.where(longer, t * col(self.shrink), t)

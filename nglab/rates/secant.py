@@ -11,6 +11,7 @@ from nglab.arrays import (
     TINY,
     Array,
     Hyper,
+    Value,
     check_fields,
     clip,
     dot,
@@ -95,7 +96,7 @@ class BarzilaiBorwein:
         return SecantState(zero, zero, lr, np.full(lr.shape, Flag.FIRST, np.int8))
 
     def __call__(
-        self, k: int, x: Array, g: Array, u: Array, state: SecantState
+        self, k: int, x: Array, f: Value, g: Array, u: Array, state: SecantState
     ) -> tuple[Array, SecantState]:
         with np.errstate(all="ignore"):
             if k == 0:
@@ -217,7 +218,7 @@ class AdGD:
         return AdGDState(zero, zero, rows(x, 1, self.lr), rows(x, 1, np.inf))
 
     def __call__(
-        self, k: int, x: Array, g: Array, u: Array, state: AdGDState
+        self, k: int, x: Array, f: Value, g: Array, u: Array, state: AdGDState
     ) -> tuple[Array, AdGDState]:
         if k == 0:
             return state.lr, AdGDState(x, g, state.lr, state.growth)

@@ -26,6 +26,14 @@ from nglab.recipes.normalized import (
     nsgd,
 )
 from nglab.recipes.steps import adgd, armijo, bb, exact_line_search, gbb, polyak
+from nglab.recipes.stochastic import (
+    noisy_nsgd,
+    saddle_ngd,
+    same_batch_bb,
+    sbb,
+    sgd_bb,
+    svrg_bb,
+)
 
 __all__ = [
     "adadelta",
@@ -47,7 +55,13 @@ __all__ = [
     "momentum",
     "nadam",
     "nesterov",
+    "noisy_nsgd",
     "nsgd",
     "polyak",
     "rmsprop",
+    "saddle_ngd",
+    "same_batch_bb",
+    "sbb",
+    "sgd_bb",
+    "svrg_bb",
 ]

@@ -14,7 +14,7 @@ def nsgd(
     lr: Hyper | Schedule,
     norm: str = "l2",
     blocks: Blocks | Sequence[int] = WHOLE,
-    noise: Hyper = 0.0,
+    noise: Hyper | Schedule = 0.0,
     eps: Hyper = 0.0,
     floor: Hyper = 0.0,
 ) -> Optimizer:

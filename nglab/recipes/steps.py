@@ -105,24 +105,28 @@ def exact_line_search(problem: Any) -> Optimizer:
     return Optimizer(ExactLineSearch(problem))
 
 
-def polyak(problem: Any, minimum: Hyper | None = None) -> Optimizer:
-    """Polyak's step: x <- x - (f(x) - minimum)/|g|^2 g; by default minimum is f*.
+def polyak(minimum: Hyper = 0.0, c: Hyper = 1.0) -> Optimizer:
+    """Polyak's step: x <- x - (f(x) - minimum) / (c |g|^2) g.
 
-    Shapes: x, g (*B, n); minimum broadcasts to *B.
-    Units:  minimum has the unit of f.
-    Errors: ValueError where neither knows the least value.
-    Source: Polyak, Introduction to Optimization (1987), section 5.3.2.
+    With the terms of a sum, `run(..., gradient=MiniBatch(1, seeds, values=True))`, it
+    is the stochastic Polyak step; on a consistent linear system with c = 1/2 that
+    projects on one equation after another: the randomised Kaczmarz method.
 
-    >>> from nglab import DiagonalQuadratic, run
-    >>> f = DiagonalQuadratic([1.0, 1.0])
-    >>> run(f, polyak(f), [4.0, 8.0], steps=2).x
+    Shapes: x, g (*B, n); minimum, c broadcast to *B.
+    Units:  minimum, the least value of f (or of every term), has the unit of f.
+    Errors: ValueError for a minimum that is no number, c <= 0, and steps without f.
+    Source: Polyak, Introduction to Optimization (1987), section 5.3.2; Loizou et al.,
+            arXiv 2002.10542.
+
+    >>> from nglab import DiagonalQuadratic, LeastSquares, MiniBatch, run
+    >>> run(DiagonalQuadratic([1.0, 1.0]), polyak(), [4.0, 8.0], steps=2).x
     array([1., 2.])
+    >>> system = LeastSquares([[1.0, 0.0], [0.0, 2.0]], [3.0, 4.0])
+    >>> batch = MiniBatch(1, indices=[[0], [1]], values=True)
+    >>> run(system, polyak(c=0.5), steps=2, gradient=batch).x
+    array([3., 2.])
     """
-    if minimum is None:
-        if problem.minimum is None:
-            raise ValueError(f"{type(problem).__name__} has no known minimum: give one")
-        minimum = problem.minimum.f
-    return Optimizer(Polyak(problem, minimum))
+    return Optimizer(Polyak(minimum, c))
 
 
 def adgd(lr: Hyper) -> Optimizer:
