@@ -15,6 +15,7 @@ from nglab.claims import (
     geometry,
     linear,
     localization,
+    normalisers,
     polyak,
     saddles,
 )
@@ -25,6 +26,7 @@ CLAIMS: tuple[Claim, ...] = (
     *constant_step.CLAIMS,
     *linear.CLAIMS,
     *geometry.CLAIMS,
+    *normalisers.CLAIMS,
     *saddles.CLAIMS,
     *correlation.CLAIMS,
     *adagrad.CLAIMS,
