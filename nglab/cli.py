@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     )
     add = verify.add_argument
     add("-k", metavar="PATTERN", help="only ids that contain this (* and ? match any)")
+    add("--fast", action="store_true", help="leave out the claims that take long")
     add("--list", action="store_true", help="list the claims and stop")
     add("--sabotage", action="store_true", help="show the sabotaged runs as the table")
     add("--jobs", type=positive, default=1, metavar="N", help="processes (default 1)")
@@ -77,6 +78,8 @@ def run_verify(arguments: argparse.Namespace) -> int:
     if arguments.attack:
         return run_attack(named(arguments.attack), arguments.budget)
     claims = select(arguments.k)
+    if arguments.fast:
+        claims = tuple(claim for claim in claims if not claim.slow)
     for path in filter(None, (arguments.json, arguments.html, arguments.plot)):
         report.check_place(path)
     if arguments.list:

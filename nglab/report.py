@@ -59,7 +59,7 @@ def rendered(template: str, verdicts: Sequence[Verdict], seconds: float) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    page.filters.update(ratio=ratio, where=where, line=line, words=words)
+    page.filters.update(ratio=ratio, where=where, line=line, words=words, many=many)
     return page.get_template(template).render(
         verdicts=verdicts,
         seconds=seconds,
@@ -94,6 +94,15 @@ def line(cells: Sequence[Any], widths: Sequence[int]) -> str:
         for cell, w in zip(cells, widths, strict=True)
     ]
     return "  ".join(padded).rstrip()
+
+
+def many(number: int, noun: str) -> str:
+    """The number with its noun, in the plural unless it is one.
+
+    >>> many(1, "claim"), many(2, "claim")
+    ('1 claim', '2 claims')
+    """
+    return f"{number} {noun}" + "s" * (number != 1)
 
 
 def words(found: bool, yes: str, no: str) -> str:

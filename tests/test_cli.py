@@ -41,7 +41,7 @@ def test_a_claim_that_holds(capsys: pytest.CaptureFixture[str], claims: None) ->
     assert "1.000  holds" in out
     assert "1.500  caught" in out
     assert "proved; worst at two, k = 1" in out
-    assert out.splitlines()[-1].startswith("1 claims, 1 hold; 1 sabotages, 1 caught;")
+    assert out.splitlines()[-1].startswith("1 claim, 1 hold; 1 sabotage, 1 caught;")
 
 
 def test_a_missed_sabotage_fails(

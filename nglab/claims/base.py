@@ -8,6 +8,7 @@ vacuous.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from inspect import getdoc
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -48,7 +49,7 @@ class Claim:
 
     The first line of the theorem's docstring is the claim in a plain sentence. `space`
     names numeric arguments and the intervals within which the hypotheses still hold:
-    there an adversary may search for a larger ratio.
+    there an adversary may search for a larger ratio. `slow` leaves it out of --fast.
     """
 
     id: str
@@ -56,22 +57,33 @@ class Claim:
     source: str
     sabotages: Mapping[str, Mapping[str, Any]]
     space: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    slow: bool = False
+
+    @property
+    def text(self) -> str:
+        """The theorem in words: sentence, hypotheses, method, bound."""
+        return getdoc(self.theorem) or ""
 
     @property
     def statement(self) -> str:
         """The claim in a plain sentence."""
-        return (self.theorem.__doc__ or "").strip().splitlines()[0]
+        return self.text.partition("\n")[0]
 
 
 class Verdict(NamedTuple):
     """What a check of a claim found."""
 
     id: str
-    statement: str
+    text: str
     source: str
     worst: Worst
     sabotages: dict[str, Worst]
     seconds: float
+
+    @property
+    def statement(self) -> str:
+        """The claim in a plain sentence."""
+        return self.text.partition("\n")[0]
 
     @property
     def holds(self) -> bool:
@@ -126,4 +138,4 @@ def check(claim: Claim) -> Verdict:
         words: worst(claim.theorem(**how)) for words, how in claim.sabotages.items()
     }
     seconds = perf_counter() - start
-    return Verdict(claim.id, claim.statement, claim.source, held, broken, seconds)
+    return Verdict(claim.id, claim.text, claim.source, held, broken, seconds)
