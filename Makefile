@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 export OPENBLAS_NUM_THREADS = 1
 export OMP_NUM_THREADS = 1
 
-.PHONY: verify test lint format bench figures lab clean
+.PHONY: verify test lint format bench figures lab lessons clean
 
 verify: $(VENV)/installed-base        ## check every convergence claim
 	$(BIN)/nglab verify
@@ -29,7 +29,11 @@ figures: $(VENV)/installed-base       ## draw the README's figure again
 	$(BIN)/python notebooks/figures/make.py
 
 lab: $(VENV)/installed-notebooks      ## open the lessons
+	$(BIN)/jupytext --quiet --update --to ipynb notebooks/*-*.py
 	$(BIN)/jupyter lab notebooks
+
+lessons: $(VENV)/installed-notebooks  ## run every lesson and its checks
+	$(BIN)/python -m pytest tests/test_lessons.py
 
 clean:
 	rm -rf $(VENV)

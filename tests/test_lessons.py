@@ -1,0 +1,128 @@
+"""The lessons run, say what they find, and their exercises tell right from wrong."""
+
+import doctest
+import importlib.util
+import re
+from math import ceil, log, log1p
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+LESSONS = sorted(NOTEBOOKS.glob("[0-9][0-9]-*.py"))
+LIMIT = 180  # seconds a lesson may take; it should take less than 40 on one core
+NUMBER = r"-?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?"
+
+
+def imported_checks():
+    spec = importlib.util.spec_from_file_location("checks", NOTEBOOKS / "checks.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+checks = imported_checks()
+
+
+def name(lesson):
+    return lesson.stem
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=name)
+def test_lesson_runs(lesson):
+    need = "the lessons need pip install -e '.[notebooks]'"
+    jupytext = pytest.importorskip("jupytext", reason=need)
+    nbclient = pytest.importorskip("nbclient", reason=need)
+    pytest.importorskip("ipykernel", reason=need)
+    notebook = jupytext.read(lesson)
+    where = {"metadata": {"path": str(NOTEBOOKS)}}
+    began = monotonic()
+    nbclient.NotebookClient(
+        notebook, timeout=LIMIT, kernel_name="python3", resources=where
+    ).execute()
+    assert monotonic() - began < LIMIT
+    outputs = [o for cell in notebook.cells for o in cell.get("outputs", ())]
+    assert sum("image/png" in o.get("data", {}) for o in outputs) >= 4
+    said = [o for o in outputs if o["output_type"] == "stream"]
+    assert [o["text"] for o in said if o["name"] == "stderr"] == []
+    assert said[-1]["text"].startswith("Not yet")  # the exercise is the reader's
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=name)
+def test_every_checked_number_is_in_the_prose(lesson):
+    source = lesson.read_text(encoding="utf-8")
+    cells = source.split("\n# %%")
+    prose = " ".join(cell for cell in cells if cell.startswith(" [markdown]"))
+    spoken = {number.strip(",") for number in re.findall(NUMBER, prose)}
+    checked = " ".join(re.findall(r'said\(\s*"([^"]+)"', source)).split()
+    assert len(checked) >= 20
+    assert [number for number in checked if number not in spoken] == []
+
+
+def climb(r, beta):
+    return 1 + ceil(log(r) / log1p(beta))
+
+
+WRONG_CLIMBS = {
+    "is None": lambda r, beta: None,
+    "is inf": lambda r, beta: float("inf"),
+    "no gradient to look back at": lambda r, beta: climb(r, beta) - 1,
+    "Steps come whole": lambda r, beta: 1 + log(r) / log1p(beta),
+    "nothing is added": lambda r, beta: 1 + ceil((r - 1) / beta),
+    "at least r": lambda r, beta: 2 * climb(r, beta),
+}
+
+
+def test_climb_accepts_the_solution():
+    assert checks.climb(climb).startswith("Right")
+
+
+@pytest.mark.parametrize("words", WRONG_CLIMBS)
+def test_climb_says_what_is_wrong(words):
+    verdict = checks.climb(WRONG_CLIMBS[words])
+    assert verdict.startswith("Not yet")
+    assert words in verdict
+
+
+def schedule(kappa, R):
+    kappa = max(kappa, 3 + 2 * 2**0.5)
+    sigma, rho = 2 * kappa**0.5 / (1 + kappa), (kappa - 1) / (kappa + 1)
+    return lambda k: sigma * rho**k * R
+
+
+def without_the_clause(kappa, R):
+    sigma, rho = 2 * kappa**0.5 / (1 + kappa), (kappa - 1) / (kappa + 1)
+    return lambda k: sigma * rho**k * R
+
+
+WRONG_SCHEDULES = {
+    "should be a function of k": lambda kappa, R: None,
+    "are [None, None, None]": lambda kappa, R: lambda k: None,
+    "no lengths": lambda kappa, R: lambda k: -R,
+    "with kappa = 2 and R = 1 the run from": without_the_clause,
+    "R = 40": lambda kappa, R: schedule(kappa, 1.0),
+    "steps, not within": lambda kappa, R: schedule(2 * kappa, R),
+    "away from the minimiser": lambda kappa, R: lambda k: R / 2,
+}
+
+
+def test_arrives_accepts_the_solution():
+    assert checks.arrives(schedule).startswith("Right")
+
+
+@pytest.mark.parametrize("words", WRONG_SCHEDULES)
+def test_arrives_says_what_is_wrong(words):
+    verdict = checks.arrives(WRONG_SCHEDULES[words])
+    assert verdict.startswith("Not yet")
+    assert words in verdict
+
+
+def test_said_notices_a_wrong_number():
+    assert doctest.testmod(checks).failed == 0
+    checks.said("0.26 -3 1,500", 0.2583, [-3.2, 1500])
+    for words, value in (("0.26", 0.2483), ("1,500", 1502), ("0.26", float("nan"))):
+        with pytest.raises(AssertionError, match="the text says"):
+            checks.said(words, value)
+    with pytest.raises(AssertionError, match="2 said, 1 found"):
+        checks.said("1 2", 1.0)
