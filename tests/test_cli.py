@@ -101,9 +101,14 @@ def test_an_infinite_ratio_is_json(tmp_path: Path) -> None:
 def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
     path = tmp_path / "report.json"
     report.write(path, "old")
-    with pytest.raises(RuntimeError), report.replacing(path) as beside:
-        beside.write_text("half")
-        raise RuntimeError
+
+    def interrupted() -> None:
+        with report.replacing(path) as beside:
+            beside.write_text("half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        interrupted()
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 
