@@ -16,7 +16,7 @@ Hyper = float | Array  # a number, or an array that broadcasts over the batch
 Schedule = Callable[[int], Hyper]  # k -> lr
 Value = Array | None  # f(x), (*B), where it is known
 
-TINY = 2.0**-511  # the square root of the smallest normal number
+TINY = np.array(2.0**-511)  # the square root of the smallest normal number
 
 
 def dot(a: Array, b: Array) -> Array:

@@ -9,6 +9,7 @@ maximum norm in [1, 2], and std has no upper bound: it explodes on equal entries
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -80,8 +81,14 @@ class Normalize:
 
     def __call__(self, g: Array) -> Array:
         size = self.blocks.each(NORMS[self.norm], g)
-        size = np.maximum(size, col(self.floor)) + col(self.eps)
+        if not self.exact:
+            size = np.maximum(size, col(self.floor)) + col(self.eps)
         return ratio(g, self.blocks.spread(size))
+
+    @cached_property
+    def exact(self) -> bool:
+        """Whether it divides by the norm itself."""
+        return not (np.any(self.floor) or np.any(self.eps))
 
 
 def as_is(g: Array) -> Array:

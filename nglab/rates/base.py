@@ -71,7 +71,9 @@ class Given:
     def __call__(
         self, k: int, x: Array, f: Value, g: Array, u: Array, state: Ones
     ) -> tuple[Array, Ones]:
-        lr = self.lr(k) if callable(self.lr) else self.lr
+        if not callable(self.lr):
+            return state.ones * col(self.lr), state
+        lr = self.lr(k)
         if not (isinstance(lr, float) and 0.0 <= lr < np.inf):
             lr = hyper(f"lr({k})", lr, "[0, inf)")
         return state.ones * col(lr), state
