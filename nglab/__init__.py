@@ -3,6 +3,9 @@
 x <- x - lr * (u + noise * xi),    u = post(moment(pre(g))),    lr = rate(k, x, f, g, u)
 """
 
+from importlib import import_module
+from types import ModuleType
+
 from nglab import draws, moments, problems, rates, recipes, schedules
 from nglab.blocks import WHOLE, Blocks
 from nglab.ecosystem import minimize, scipy_method
@@ -36,3 +39,10 @@ __all__ = [
     *problems.__all__,
     *recipes.__all__,
 ]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """The modules that need more than NumPy, loaded when they are asked for."""
+    if name in ("claims", "oracle", "plain", "plots", "testing"):
+        return import_module(f"nglab.{name}")
+    raise AttributeError(f"module 'nglab' has no attribute {name!r}")

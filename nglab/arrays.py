@@ -97,12 +97,14 @@ def hyper(name: str, value: Any, interval: str) -> Hyper:
 def number(name: str, value: Any) -> Array:
     """`value` as a float64 array, or a ValueError that says it is no number."""
     try:
-        a = np.array(value, dtype=float, order="C")
-    except (TypeError, ValueError):
-        raise ValueError(f"{name}={value!r} is not a number or an array") from None
+        a = np.asarray(value)
+    except ValueError:  # ragged
+        a = np.asarray(None)
     if a.size == 0:
         raise ValueError(f"{name} of shape {a.shape} is empty")
-    return a
+    if a.dtype.kind not in "iuf":
+        raise ValueError(f"{name}={value!r} is not a number or an array of numbers")
+    return np.array(a, dtype=float, order="C")
 
 
 def finite(name: str, value: Any, ndim: int | None = None) -> Array:

@@ -11,7 +11,7 @@ from tqdm import tqdm
 from nglab import __version__, report
 from nglab.claims import Claim, Verdict, select, verdicts
 from nglab.claims.attack import attack
-from nglab.claims.suite import named
+from nglab.claims.suite import attackable
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,18 +48,19 @@ def parser() -> argparse.ArgumentParser:
     )
     add = verify.add_argument
     add("-k", metavar="PATTERN", help="only ids that contain this (* and ? match any)")
+    what = verify.add_mutually_exclusive_group().add_argument
     add("--fast", action="store_true", help="leave out the claims that take long")
-    add("--list", action="store_true", help="list the claims and stop")
-    add("--sabotage", action="store_true", help="show the sabotaged runs as the table")
+    what("--list", action="store_true", help="list the claims and stop")
+    what("--sabotage", action="store_true", help="show the sabotaged runs as the table")
     add("--jobs", type=positive, default=1, metavar="N", help="processes (default 1)")
     add("--json", metavar="FILE", help="also write the verdicts as JSON")
     add("--html", metavar="FILE", help="also write the report as a page")
-    add(
+    what(
         "--plot",
         metavar="FILE",
         help="draw the claims chosen by -k: bound and sabotage",
     )
-    add("--attack", metavar="ID", help="search for an instance with a larger ratio")
+    what("--attack", metavar="ID", help="search for an instance with a larger ratio")
     add("--budget", type=positive, default=300, metavar="N", help="runs of an attack")
     verify.set_defaults(command=run_verify)
     return top
@@ -75,8 +76,12 @@ def positive(word: str) -> int:
 
 def run_verify(arguments: argparse.Namespace) -> int:
     """`nglab verify`."""
+    if (arguments.json or arguments.html) and (
+        arguments.list or arguments.plot or arguments.attack
+    ):
+        raise ValueError("--json and --html go with a run of the claims")
     if arguments.attack:
-        return run_attack(named(arguments.attack), arguments.budget)
+        return run_attack(attackable(arguments.attack), arguments.budget)
     claims = select(arguments.k)
     if arguments.fast:
         claims = tuple(claim for claim in claims if not claim.slow)
@@ -124,8 +129,8 @@ def run_attack(claim: Claim, budget: int) -> int:
 
         found = attack(claim, budget, told)
     print(f"{claim.id}: {claim.statement}")
-    print(f"  shown  {report.ratio(found.shown.ratio):9}  {report.where(found.shown)}")
-    print(f"  found  {report.ratio(found.worst.ratio):9}  {report.where(found.worst)}")
+    for words, where in ("as it stands", found.shown), ("found", found.worst):
+        print(f"  {words:12}  {report.ratio(where.ratio):9}  {report.where(where)}")
     arguments = ", ".join(f"{name} = {x:.6g}" for name, x in found.arguments.items())
     print(f"  with {arguments}; {found.tries} runs")
     return 0 if found.worst.ratio <= 1 + 1e-9 else 1

@@ -31,7 +31,7 @@ def minimize(
     x0: ArrayLike,
     *,
     jac: Any = None,
-    method: str = "nsgd",
+    method: str | Optimizer = "nsgd",
     callback: Callable[..., Any] | None = None,
     maxiter: int = 1000,
     gtol: float = 1e-5,
@@ -53,8 +53,7 @@ def minimize(
     """
     from scipy import optimize
 
-    one_of("method", method, METHODS)
-    optimizer = getattr(recipes, method)(**hyper)
+    optimizer = method if isinstance(method, Optimizer) else named(method, hyper)
     options = {"maxiter": maxiter, "gtol": gtol}
     return optimize.minimize(
         fun,
@@ -64,6 +63,16 @@ def minimize(
         callback=callback,
         options=options,
     )
+
+
+def named(method: str, hyper: dict[str, Any]) -> Optimizer:
+    """The recipe of this name, made with these arguments."""
+    one_of("method", method, METHODS)
+    try:
+        made: Optimizer = getattr(recipes, method)(**hyper)
+    except TypeError as error:  # an argument too many, or too few
+        raise ValueError(f"method={method!r}: {error}") from None
+    return made
 
 
 def scipy_method(optimizer: Optimizer) -> Callable[..., Any]:

@@ -1,17 +1,17 @@
 """The run loop: evaluate, step, record."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain, repeat
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nglab.arrays import Array, count, finite, leaves, norm
+from nglab.arrays import Array, count, norm
 from nglab.draws import Noise
 from nglab.gradients import FULL, Gradient
-from nglab.optimizer import Optimizer, OptimizerState, noisy
+from nglab.optimizer import Optimizer, OptimizerState
 from nglab.problems.base import Problem
+from nglab.start import check_problem, check_roles, noise_of, start
 
 MOST_BYTES = 256 * 2**20  # of records
 
@@ -40,6 +40,10 @@ class Trace:
     first_bad: NDArray[np.int64]
     flag: NDArray[np.int8] | None
     iterates: Array | None
+
+    def __repr__(self) -> str:
+        bad, batch = int((self.first_bad >= 0).sum()), self.f.shape[1:]
+        return f"<Trace to k = {self.k[-1]}, a batch of {batch}, {bad} not finite>"
 
     @property
     def xs(self) -> Array:
@@ -82,8 +86,10 @@ def run(
     array([4.5, 0.5])
     """
     steps, every = count("steps", steps, 0), count("every", every, 1)
+    check_roles(problem, optimizer)
     xis = noise_of(optimizer, noise, problem.dim, steps)
     x = start(problem, optimizer, x0, gradient, next(xis))
+    check_problem(problem, x)
     xis = noise_of(optimizer, noise, problem.dim, steps)
     state, estimates = optimizer.init(x), gradient.start(problem, x, steps)
     records = Records(steps, every, x, state, iterates)
@@ -99,46 +105,6 @@ def run(
             if k < steps:
                 x, state = ahead, after
     return records.trace(at.x, state)
-
-
-def noise_of(
-    optimizer: Optimizer, noise: Noise | None, dim: int, steps: int
-) -> Iterator[Array | None]:
-    """xi of each step, then None: a recorded noise need not reach beyond the last."""
-    if noise is None:
-        if noisy(optimizer):
-            how = "run(..., noise=draws.uniform(seed))"
-            raise ValueError(f"noise={optimizer.noise} needs draws: {how}")
-        return repeat(None)
-    if noise.length is not None and noise.length < steps:
-        raise ValueError(f"the noise lasts {noise.length} steps, the run {steps}")
-    return chain(noise.each_step(dim), repeat(None))
-
-
-def start(
-    problem: Problem,
-    optimizer: Optimizer,
-    x0: ArrayLike | None,
-    gradient: Gradient,
-    xi: Array | None,
-) -> Array:
-    """x0, checked, and broadcast to the batch that a first step would have."""
-    x = finite("x0", problem.x0 if x0 is None else x0)
-    n = x.shape[-1] if x.ndim else 1
-    if x.ndim == 0 or n != problem.dim:
-        raise ValueError(f"x0 has {n} coordinates, the problem has {problem.dim}")
-    try:
-        with np.errstate(all="ignore"):
-            at, _ = gradient(problem, x, 0, gradient.start(problem, x, 1))
-            ahead, after = optimizer.step(at.x, at.g, optimizer.init(x), xi, at.f)
-        batch = np.broadcast_shapes(*(a.shape[:-1] for a in (ahead, *leaves(after))))
-        return np.array(np.broadcast_to(x, (*batch, n)), order="C")
-    except ValueError as error:
-        if "broadcast" not in str(error):
-            raise
-        others = "the optimizer's numbers and the noise"
-        message = f"x0 of shape {x.shape} does not broadcast with {others}"
-    raise ValueError(message)
 
 
 def counted(steps: int, progress: bool) -> Iterable[int]:

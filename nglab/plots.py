@@ -186,13 +186,16 @@ def claim(axes: Iterable["Axes"], claim: Claim) -> tuple["Axes", "Axes"]:
 
 
 def worst_evidence(found: Iterable[Evidence]) -> Evidence:
-    """The evidence with the largest observed/bound; of equals, the longest."""
+    """The longest evidence among those whose observed/bound is near the largest."""
+    sized = [(float(r.max()), len(np.atleast_1d(r)), e) for e in found for r in [of(e)]]
+    worst = max(ratio for ratio, _, _ in sized)
+    near = [(length, e) for ratio, length, e in sized if ratio >= min(0.9 * worst, 1e9)]
+    return max(near, key=lambda entry: entry[0])[1]
 
-    def badness(e: Evidence) -> tuple[float, int]:
-        r = ratios(e.observed, e.bound)
-        return round(float(r.max()), 9), r.size
 
-    return max(found, key=badness)
+def of(evidence: Evidence) -> Array:
+    """observed/bound of an evidence."""
+    return ratios(evidence.observed, evidence.bound)
 
 
 def worst_row(evidence: Evidence) -> tuple[Array, Array]:
@@ -200,7 +203,8 @@ def worst_row(evidence: Evidence) -> tuple[Array, Array]:
     both = np.broadcast_arrays(*map(np.atleast_1d, evidence[1:]))
     observed, bound = (np.asarray(a, float).reshape(len(a), -1) for a in both)
     at = ratios(observed, bound).max(0).argmax()
-    return observed[:, at], bound[:, at]
+    left_out = np.isposinf(bound[:, at])  # nothing to check there, nor to see
+    return np.where(left_out, np.nan, observed[:, at]), bound[:, at]
 
 
 def against(ax: "Axes", shown: Mapping[str, Evidence], title: str) -> "Axes":
@@ -219,7 +223,7 @@ def against(ax: "Axes", shown: Mapping[str, Evidence], title: str) -> "Axes":
             label += f"\n({(observed <= 0).sum()} of {len(bound)} are not positive)"
         ax.plot(observed, dots + "-", color=color, ms=7, label=label)
         ax.plot(bound, bar + "--", color=INK if len(curves) == 1 else color, ms=20)
-    ax.set(xlabel="$k$", ylabel="observed; dashed: bound")
+    ax.set(xlabel="index $k$", ylabel="observed; dashed: bound")
     return keyed(ax, title)
 
 

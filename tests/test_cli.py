@@ -118,6 +118,8 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
     [
         (["verify", "-k", "no-such-claim"], "no claim matches 'no-such-claim'"),
         (["verify", "--attack", "no-such-claim"], "no claim matches"),
+        (["verify", "--attack", "ngd-geo"], "has nothing to vary; attackable are ngd-"),
+        (["verify", "--list", "--json", "x.json"], "go with a run of the claims"),
         (
             ["verify", "-k", "geometric", "--json", "no/such/place.json"],
             "no such directory",
@@ -162,7 +164,7 @@ def test_an_attack_reports_what_it_found(capsys: pytest.CaptureFixture[str]) -> 
     attackable = next(c.id for c in registry.CLAIMS if c.space)
     assert main(["verify", "--attack", attackable, "--budget", "16"]) == 0
     out = capsys.readouterr().out
-    assert "shown" in out
+    assert "as it stands" in out
     assert "found" in out
 
 

@@ -16,7 +16,8 @@ ROOT = Path(nglab.__file__).parent
 # it may import anything, and whoever imports a name from it comes later.
 LAYERS = [
     *("arrays", "blocks", "norms", "moments", "schedules", "rates", "optimizer"),
-    *("recipes", "plain", "draws", "problems", "gradients", "loop", "ecosystem"),
+    *("recipes", "plain", "draws", "problems", "gradients", "start", "loop"),
+    "ecosystem",
     *("claims", "oracle", "plots", "report", "__init__", "cli", "__main__"),
 ]
 

@@ -44,7 +44,7 @@ def fed(rate, points):
     points = np.asarray(points, dtype=float)
     state = rate.init(points[0, 0])
     for k, (x, g) in enumerate(points):
-        lr, state = rate(k, x, g, g, state)
+        lr, state = rate(k, x, None, g, g, state)
     return lr, state
 
 
@@ -295,7 +295,7 @@ def search(f, t0, c1=1e-4, shrink=0.5, x=1.0, **kwargs):
     x = np.atleast_1d(np.asarray(x, dtype=float))
     rate = LineSearch(f, Given(t0), 1, c1, shrink, **kwargs)
     g = f.grad(x)
-    lr, state = rate(0, x, g, g, rate.init(x))
+    lr, state = rate(0, x, None, g, g, rate.init(x))
     return lr[..., 0], state.trials[..., 0]
 
 
@@ -361,7 +361,7 @@ def test_a_search_per_block_counts_what_each_block_contributes():
 
     rate = LineSearch(f, Two(), c1=0.3)
     x = np.array([1.0, 10.0])
-    lr, state = rate(0, x, x, x, rate.init(x))  # f falls by 0.6, 0.3 <g, t u> is 0.33
+    lr, state = rate(0, x, None, x, x, rate.init(x))  # f falls by 0.6, 0.3 <g, t u> is 0.33
     assert lr.tolist() == [1.0, 1e-3]
     assert state.trials == 1
 
@@ -373,7 +373,7 @@ def test_the_nonmonotone_search_compares_with_the_worst_of_its_memory():
         state = rate.init(np.array([4.0]))
         counted = []
         for k, x in enumerate(np.array([[4.0], [0.5], [0.5]])):
-            _, state = rate(k, x, x, x, state)
+            _, state = rate(k, x, None, x, x, state)
             counted.append(int(state.trials[0]))
         assert counted == trials, memory
 
@@ -421,7 +421,7 @@ def test_rows_of_a_search_are_searched_alone():
 def test_the_exact_line_search_ends_where_the_slope_is_zero(x):
     f = DiagonalQuadratic([1.0, 5.0, 20.0])
     g = f.grad(x)
-    lr, _ = ExactLineSearch(f)(0, x, g, g, ())
+    lr, _ = ExactLineSearch(f)(0, x, None, g, g, ())
     assert dot(f.grad(x - lr * g), g) == pytest.approx(
         0, abs=1e-13 * dot(g, g) + 1e-300
     )
@@ -432,7 +432,7 @@ def test_exact_and_polyak_steps_do_not_stall_at_small_gradients(size):
     f = DiagonalQuadratic([2.0, 2.0])
     x = np.array([3.0, 4.0]) * size
     g = f.grad(x)
-    assert ExactLineSearch(f)(0, x, g, g, ())[0] == pytest.approx(0.5, rel=4 * EPS)
+    assert ExactLineSearch(f)(0, x, None, g, g, ())[0] == pytest.approx(0.5, rel=4 * EPS)
     assert Polyak(0.0)(0, x, f.value(x), g, g, ())[0] == pytest.approx(
         0.25, rel=4 * EPS
     )
@@ -443,7 +443,7 @@ def test_exact_line_search_is_for_strictly_convex_quadratics():
         with pytest.raises(ValueError, match="strictly convex"):
             ExactLineSearch(f)
     x = np.zeros(2)
-    assert ExactLineSearch(DiagonalQuadratic([1.0, 2.0]))(0, x, x, x, ())[0] == 0.0
+    assert ExactLineSearch(DiagonalQuadratic([1.0, 2.0]))(0, x, None, x, x, ())[0] == 0.0
 
 
 def test_polyak_rests_at_and_below_the_minimum_it_was_told():

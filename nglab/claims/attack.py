@@ -32,9 +32,7 @@ def attack(
     from scipy.stats import qmc
 
     if not claim.space:
-        raise ValueError(
-            f"{claim.id} names no arguments that may vary: nothing to attack"
-        )
+        raise ValueError(f"{claim.id} names no arguments that may vary")
     tried: list[tuple[float, dict[str, float], Worst]] = []
 
     def loss(point: Array) -> float:

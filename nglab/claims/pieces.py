@@ -150,4 +150,4 @@ def checked(
     if not keep.any():
         raise ValueError(f"{instance}: nothing is left to check")
     counted = f"{instance} ({keep.sum()} of {keep.size} checked)"
-    return Evidence(counted, np.where(keep, a, 0.0), np.where(keep, b, 1.0))
+    return Evidence(counted, np.where(keep, a, 0.0), np.where(keep, b, np.inf))

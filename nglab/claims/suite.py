@@ -17,13 +17,22 @@ def select(pattern: str | None) -> tuple[Claim, ...]:
     """
     if pattern is None:
         return CLAIMS
-    wild = pattern if set(pattern) & set("*?") else f"*{pattern}*"
+    wild = (pattern if set(pattern) & set("*?") else f"*{pattern}*").lower()
     chosen = tuple(claim for claim in CLAIMS if fnmatchcase(claim.id, wild))
     if not chosen:
-        near = get_close_matches(pattern, [claim.id for claim in CLAIMS], 3, 0.3)
+        near = get_close_matches(pattern, [claim.id for claim in CLAIMS], 3, 0.5)
         hint = f"; did you mean {', '.join(near)}?" if near else ""
         raise ValueError(f"no claim matches {pattern!r}{hint} (--list shows all)")
     return chosen
+
+
+def attackable(name: str) -> Claim:
+    """The claim that the name means, if an adversary has something to vary."""
+    claim = named(name)
+    if not claim.space:
+        others = ", ".join(c.id for c in CLAIMS if c.space)
+        raise ValueError(f"{claim.id} has nothing to vary; attackable are {others}")
+    return claim
 
 
 def named(name: str) -> Claim:

@@ -22,6 +22,9 @@ class Nothing(NamedTuple):
 class NoMemory:
     """The direction is the gradient."""
 
+    def __repr__(self) -> str:
+        return "NO_MEMORY"
+
     def init(self, x: Array) -> Nothing:
         """No state."""
         return Nothing()
