@@ -142,8 +142,8 @@ def test_promises_are_found_in_comments():
     assert python_blocks(f"```\n1\n```\n```python\n{block}```\n") == [block]
 
 
-def test_the_first_block_of_the_readme_prints_what_it_says(tmp_path):
-    block = python_blocks(README.read_text())[0]
+def test_the_blocks_of_the_readme_print_what_they_say():
+    block = "\n".join(python_blocks(README.read_text()))
     shown = subprocess.run(
         [sys.executable, "-W", "error", "-c", block],
         cwd=README.parent,
