@@ -1,4 +1,4 @@
-"""Reproducible noise: one stream of random numbers a trajectory.
+"""Reproducible noise and indices: one stream of random numbers a trajectory.
 
 Row i depends on its seed alone, whatever the batch around it, and numbers are drawn in
 blocks of steps. `replay` feeds recorded numbers: that is how ports are compared.
@@ -6,13 +6,17 @@ blocks of steps. `replay` feeds recorded numbers: that is how ports are compared
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nglab.arrays import Array, count, finite, norm, ratio
 
+Indices = NDArray[np.int64]
 BLOCK = 1000  # numbers drawn at once from a stream, at least
+TERMS, PICKS = 2**31, 2**31 + 1  # branches of a seed, free of noise and of `spawn`
 
 
 class Noise(Protocol):
@@ -158,4 +162,55 @@ def spawn(seed: int, number: int) -> list[np.random.SeedSequence]:
     >>> len(spawn(0, 3))
     3
     """
-    return np.random.SeedSequence(seed).spawn(count("number", number, 0))
+    return whole(seed).spawn(count("number", number, 0))
+
+
+def choices(
+    seeds: Any, below: int, size: int, replace: bool = True, branch: int = TERMS
+) -> Iterator[Indices]:
+    """Uniform choices among 0, ..., below - 1 at step 0, 1, ...: (*S, size).
+
+    With replacement, or from one random permutation after another.
+
+    >>> rows = choices([1, 2], below=3, size=1, replace=False)
+    >>> np.sort(np.stack([next(rows) for _ in range(3)], axis=-1)).tolist()
+    [[[0, 1, 2]], [[0, 1, 2]]]
+    """
+    streams, most = generators(seeds, branch), max(BLOCK, size)
+    rounds = np.tile(np.arange(below), (-(-most // below), 1))
+
+    def draw(stream: np.random.Generator) -> Indices:
+        if replace:
+            return stream.integers(below, size=most)
+        return stream.permuted(rounds, axis=1).ravel()
+
+    left = np.empty((len(streams), 0), np.int64)
+    while True:
+        queue = np.hstack([left, np.stack([draw(stream) for stream in streams])])
+        steps = queue.shape[1] // size
+        batches = queue[:, : steps * size].reshape(*np.shape(seeds), steps, size)
+        left = queue[:, steps * size :]
+        yield from np.moveaxis(batches, -2, 0).copy()
+
+
+def recorded(name: str, value: Any, *tail: int) -> Indices:
+    """Recorded indices, (steps, *B, *tail), as an array of their own."""
+    try:
+        a = np.array(value)
+    except ValueError:
+        raise ValueError(f"{name}={value!r} is not an array") from None
+    fits = a.ndim > len(tail) and a.shape[a.ndim - len(tail) :] == tail
+    if not (fits and a.size and np.issubdtype(a.dtype, np.integer)):
+        rule = ", ".join(["steps", "...", *map(str, tail)])
+        raise ValueError(f"{name} of shape {a.shape} are not ({rule}) whole numbers")
+    return a.astype(np.int64)
+
+
+def replayed(name: str, a: Indices, below: int, steps: int) -> Iterator[Indices]:
+    """Recorded indices step by step, and the last ones where a run looks ahead."""
+    if len(a) < steps:
+        raise ValueError(f"{name} has {len(a)} entries, the run needs {steps}")
+    if a.min() < 0 or a.max() >= below:
+        reach = f"reaches from {a.min()} to {a.max()}"
+        raise ValueError(f"{name} {reach}, outside 0, ..., {below - 1}")
+    return chain(a, repeat(a[-1]))

@@ -7,18 +7,15 @@ trajectory, or from a record that is replayed.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import repeat
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nglab.arrays import Array, check_counts
-from nglab.draws import generators
+from nglab.draws import PICKS, Indices, choices, generators, recorded, replayed
 from nglab.problems.base import Problem
 from nglab.problems.finite_sums import FiniteSum
-
-BLOCK = 1000  # indices drawn at once from a stream, at least
 
 
 class Estimate(NamedTuple):
@@ -67,7 +64,8 @@ class MiniBatch:
     """g = the mean gradient of `size` random terms of a finite sum.
 
     Terms are drawn uniformly: with replacement, or (replace=False) by running through
-    one random permutation after another. `indices` replays recorded draws instead.
+    one random permutation after another, so that where size divides the terms an epoch
+    shows each once. `indices` replays recorded draws instead.
 
     Shapes: seeds a number, or an array of them: the batch. indices (steps, *B, size).
     Units:  values=True also evaluates f of the same terms, for rates that look at it.
@@ -91,37 +89,33 @@ class MiniBatch:
 
     def __post_init__(self) -> None:
         check_counts(self, size=1)
-        object.__setattr__(
-            self, "indices", recorded(self.seeds, self.indices, self.size)
-        )
+        check_source(self, self.size)
 
-    def start(
-        self, problem: Problem, x: Array, steps: int
-    ) -> Iterator[NDArray[np.int64]]:
+    def start(self, problem: Problem, x: Array, steps: int) -> Iterator[Indices]:
         """The stream of indices."""
-        m = finite_sum(problem).terms
+        terms = finite_sum(problem).terms
         if self.indices is not None:
-            return replayed(self.indices, m, steps)
-        return drawn(self.seeds, m, self.size, self.replace)
+            return replayed("indices", self.indices, terms, steps)
+        return choices(self.seeds, terms, self.size, self.replace)
 
     def __call__(
-        self, problem: Problem, x: Array, k: int, state: Iterator[NDArray[np.int64]]
-    ) -> tuple[Estimate, Iterator[NDArray[np.int64]]]:
+        self, problem: Any, x: Array, k: int, state: Iterator[Indices]
+    ) -> tuple[Estimate, Iterator[Indices]]:
         i = next(state)
-        terms = finite_sum(problem)
         if self.values:
-            return Estimate(x, *terms.value_and_grad(x, i)), state
-        return Estimate(x, None, terms.grad(x, i)), state
+            return Estimate(x, *problem.value_and_grad(x, i)), state
+        return Estimate(x, None, problem.grad(x, i)), state
 
 
 class SVRGState(NamedTuple):
-    """The stream, the snapshot with its full gradient, and option 2's candidate."""
+    """The streams, the snapshot with its full gradient, and option 2's candidate."""
 
-    indices: Iterator[NDArray[np.int64]]
+    indices: Iterator[Indices]
+    picks: Iterator[Indices]
     snapshot: Array
     full: Array
     candidate: Array
-    chosen: NDArray[np.int64]
+    pick: Indices
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,12 +123,14 @@ class SVRG:
     """g = grad f_i(x) - grad f_i(x~) + grad f(x~), i random, x~ an epoch's snapshot.
 
     An epoch has m steps. With option 1 the snapshot is the last iterate; with option 2
-    it is a random one of the epoch before, and the epoch starts again from there.
+    it is a random one, x_t with 0 <= t < m, of the epoch before, and the epoch starts
+    again from there.
 
     Shapes: seeds a number, or an array of them: the batch. indices (steps, *B, 1) and,
-            for option 2, picks (epochs, *B), the recorded choices 0 <= t < m.
+            for option 2, picks (epochs, *B): the recorded choices of t.
     Units:  at the first step of an epoch g is exactly grad f(x~).
-    Errors: ValueError for m < 1, an option other than 1 and 2, and as `MiniBatch`.
+    Errors: ValueError for m < 1, an option other than 1 and 2, picks without option 2,
+            and as `MiniBatch`.
     Source: Johnson and Zhang (2013); option 1 is what Tan et al., arXiv 1605.04131,
             use.
 
@@ -154,45 +150,53 @@ class SVRG:
     def __post_init__(self) -> None:
         check_counts(self, m=1)
         if self.option not in (1, 2):
-            raise ValueError(f"option={self.option} is neither 1 nor 2")
-        if self.option == 2 and self.seeds is None and self.picks is None:
-            raise ValueError("option 2 with recorded indices needs recorded picks")
-        object.__setattr__(self, "indices", recorded(self.seeds, self.indices, 1))
+            raise ValueError(f"option={self.option!r} is neither 1 nor 2")
+        check_source(self, 1)
+        if self.picks is not None:
+            if self.option == 1:
+                raise ValueError("picks are for option=2: option 1 picks no iterate")
+            object.__setattr__(self, "picks", recorded("picks", self.picks))
+        elif self.option == 2 and self.seeds is None:
+            raise ValueError("option=2 with recorded indices needs recorded picks")
 
     def start(self, problem: Problem, x: Array, steps: int) -> SVRGState:
         """The streams; the first snapshot is taken at step 0."""
-        terms = finite_sum(problem).terms
-        if self.indices is None:
-            indices = drawn(self.seeds, terms, 1, replace=True)
+        terms, none = finite_sum(problem).terms, np.zeros(1, np.int64)
+        if self.indices is not None:
+            stream = replayed("indices", self.indices, terms, steps)
         else:
-            indices = replayed(self.indices, terms, steps)
-        return SVRGState(indices, x, x, x, np.zeros(x.shape[:-1], np.int64))
+            stream = choices(self.seeds, terms, 1)
+        picks: Iterator[Indices] = repeat(none)
+        if self.picks is not None:
+            picks = replayed("picks", self.picks[..., None], self.m, steps // self.m)
+        elif self.option == 2:
+            picks = choices(self.seeds, self.m, 1, branch=PICKS)
+        zero = np.zeros_like(x)
+        return SVRGState(stream, picks, zero, zero, zero, none)
 
     def __call__(
-        self, problem: Problem, x: Array, k: int, state: SVRGState
+        self, problem: Any, x: Array, k: int, state: SVRGState
     ) -> tuple[Estimate, SVRGState]:
-        terms, t = finite_sum(problem), k % self.m
+        t, i = k % self.m, next(state.indices)
         if t == 0:
             x = x if self.option == 1 or k == 0 else state.candidate
-            state = state._replace(
-                snapshot=x, full=terms.grad(x), chosen=self.pick(k // self.m)
-            )
-        if self.option == 2:
-            keep = (state.chosen == t)[..., None]
-            state = state._replace(candidate=np.where(keep, x, state.candidate))
-        i = next(state.indices)
-        g = terms.grad(x, i) - terms.grad(state.snapshot, i) + state.full
+            state = self.new_epoch(problem, x, i, state)
+            return Estimate(state.snapshot, None, state.full), state
+        if self.option == 2 and (state.pick == t).any():
+            candidate = np.where(state.pick == t, x, state.candidate)
+            state = state._replace(candidate=candidate)
+        g = problem.change(x, state.snapshot, i) + state.full
         return Estimate(x, None, g), state
 
-    def pick(self, epoch: int) -> NDArray[np.int64]:
-        """Which iterate of this epoch becomes the next snapshot (option 2)."""
-        if self.option == 1:
-            return np.zeros((), np.int64)
-        if self.picks is not None:
-            return np.asarray(self.picks)[epoch]
-        streams = generators(self.seeds, epoch)
-        picks = [stream.integers(self.m) for stream in streams]
-        return np.array(picks).reshape(np.shape(self.seeds))
+    def new_epoch(
+        self, problem: Any, x: Array, i: Indices, state: SVRGState
+    ) -> SVRGState:
+        """x as the snapshot, in the batch that it spans with the indices."""
+        pick = next(state.picks)
+        batch = np.broadcast_shapes(x.shape[:-1], i.shape[:-1], pick.shape[:-1])
+        full = np.broadcast_to(problem.grad(x), (*batch, x.shape[-1]))
+        x = np.broadcast_to(x, full.shape)
+        return SVRGState(state.indices, state.picks, x, full, x, pick)
 
 
 def finite_sum(problem: Problem) -> FiniteSum:
@@ -202,54 +206,12 @@ def finite_sum(problem: Problem) -> FiniteSum:
     return problem
 
 
-def recorded(seeds: Any, indices: Any, size: int) -> NDArray[np.int64] | None:
-    """The recorded indices as (steps, *B, size), or None where seeds are given."""
-    if (seeds is None) == (indices is None):
+def check_source(part: Any, size: int) -> None:
+    """Terms come from seeds, or from recorded indices (steps, *B, size)."""
+    if (part.seeds is None) == (part.indices is None):
         raise ValueError("give either seeds or indices: where the terms come from")
-    if indices is None:
-        return None
-    a = np.asarray(indices)
-    if (
-        a.ndim < 2
-        or not a.size
-        or a.shape[-1] != size
-        or not np.issubdtype(a.dtype, np.integer)
-    ):
-        raise ValueError(
-            f"indices of shape {a.shape} are not (steps, ..., {size}) integers"
-        )
-    return a.astype(np.int64)
-
-
-def replayed(
-    indices: NDArray[np.int64], terms: int, steps: int
-) -> Iterator[NDArray[np.int64]]:
-    """The recorded indices step by step, and the last ones where a run looks ahead."""
-    if len(indices) < steps:
-        raise ValueError(f"indices last {len(indices)} steps, the run {steps}")
-    if indices.min(initial=0) < 0 or indices.max(initial=0) >= terms:
-        raise ValueError(
-            f"indices reach from {indices.min()} to {indices.max()}, "
-            f"the sum has {terms} terms"
-        )
-    return chain(indices, repeat(indices[-1]))
-
-
-def drawn(
-    seeds: Any, terms: int, size: int, replace: bool
-) -> Iterator[NDArray[np.int64]]:
-    """Random indices step by step, (*S, size), from one stream for each seed."""
-    shape = np.shape(seeds)
-    streams = generators(seeds)
-    steps = -(-BLOCK // size) if replace else terms
-    while True:
-        if replace:
-            blocks = [s.integers(terms, size=(steps, size)) for s in streams]
-        else:  # `size` permutations are `terms` batches
-            blocks = [
-                np.concatenate([s.permutation(terms) for _ in range(size)]).reshape(
-                    -1, size
-                )
-                for s in streams
-            ]
-        yield from np.stack(blocks, axis=1).reshape(steps, *shape, size)
+    if part.indices is None:
+        generators(part.seeds)
+    else:
+        a = recorded("indices", part.indices, size)
+        object.__setattr__(part, "indices", a)

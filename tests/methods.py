@@ -2,7 +2,11 @@
 
 from inspect import signature
 
-from nglab import recipes
+import numpy as np
+
+from nglab import draws, recipes
+
+BATCHES = np.random.default_rng(0).integers(13, size=(12, 3))  # terms, three an epoch
 
 HYPER = {
     "adadelta": {"lr": 0.5, "rho": 0.9, "eps": 1e-4},
@@ -40,9 +44,15 @@ HYPER = {
     "momentum": {"lr": 0.0005, "mu": 0.8},
     "nadam": {"lr": 0.05, "beta1": 0.8, "beta2": 0.95, "eps": 1e-3},
     "nesterov": {"lr": 0.0005, "mu": 0.8},
+    "noisy_nsgd": {"lr": 0.05, "amplitude": 0.5},
     "nsgd": {"lr": 0.05, "eps": 1e-3, "floor": 1.0},
-    "polyak": {"minimum": -1.0},
+    "polyak": {"minimum": -1.0, "c": 0.75},
     "rmsprop": {"lr": 0.05, "rho": 0.8, "eps": 1e-3},
+    "saddle_ngd": {"lr": 0.05, "every": 3, "amplitude": 0.5},
+    "same_batch_bb": {"lr": 0.0005, "m": 3, "batches": BATCHES},
+    "sbb": {"lr": 0.0005, "m": 3, "eps": 0.1},
+    "sgd_bb": {"lr": 0.0005, "m": 3, "beta": 0.8, "reset": False, "seed_with_lr": True},
+    "svrg_bb": {"lr": 0.0005, "m": 3},
 }
 
 
@@ -54,7 +64,13 @@ def takes(name, argument):
 def method(name, problem, hyper):
     """The optimizer that a recipe makes, for the problem where it needs one."""
     recipe = getattr(recipes, name)
-    return recipe(problem, **hyper) if takes(name, "problem") else recipe(**hyper)
+    needed = takes(name, "problem") or takes(name, "finite_sum")
+    return recipe(problem, **hyper) if needed else recipe(**hyper)
+
+
+def noise(name):
+    """The draws that the recipe needs, if any: the same for every row."""
+    return draws.gaussian(3) if takes(name, "amplitude") else None
 
 
 def leaves(state):

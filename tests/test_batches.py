@@ -5,7 +5,8 @@ from inspect import signature
 import numpy as np
 import pytest
 
-from nglab import DiagonalQuadratic, draws, nsgd, recipes, run
+from nglab import DiagonalQuadratic, LeastSquares, draws, nsgd, recipes, run
+from tests.methods import BATCHES
 from tests.test_loop import STARTS, VALLEY, same
 
 
@@ -62,8 +63,13 @@ VARIED = {  # two values of every number that a recipe takes
     "c1": (0.1, 0.9),
     "shrink": (0.3, 0.7),
     "minimum": (0.0, -1.0),
+    "c": (0.5, 2.0),
+    "amplitude": (0.1, 0.5),
 }
-NOT_NUMBERS = {"problem", "norm", "blocks", "formula", "memory"}
+NOT_NUMBERS = {
+    *("problem", "norm", "blocks", "formula", "memory"),
+    *("finite_sum", "batches", "m", "every", "phi", "reset", "seed_with_lr"),
+}
 HYPERS = [
     (name, number)
     for name in recipes.__all__
@@ -74,12 +80,15 @@ HYPERS = [
 
 @pytest.mark.parametrize(("name", "number"), HYPERS)
 def test_every_number_of_every_recipe_broadcasts_over_the_batch(name, number):
-    bowl = DiagonalQuadratic([1.0, 4.0, 9.0])
     recipe = getattr(recipes, name)
     parameters = signature(recipe).parameters
-    given = {"problem": bowl, "formula": "adaptive", "lr": 0.2}
+    bowl = DiagonalQuadratic([1.0, 4.0, 9.0])
+    if "finite_sum" in parameters:
+        bowl = LeastSquares(np.diag([1.0, 2.0, 3.0]), [1.0, 2.0, -1.0])
+    given = {"problem": bowl, "formula": "adaptive", "lr": 0.2, "finite_sum": bowl}
+    given |= {"m": 3, "every": 5, "amplitude": 0.3, "batches": BATCHES % 3}
     given = {key: value for key, value in given.items() if key in parameters}
-    noise = draws.uniform(8) if number == "noise" else None
+    noise = draws.uniform(8) if number == "noise" or "amplitude" in given else None
 
     def ends(value):
         return run(bowl, recipe(**given | {number: value}), steps=12, noise=noise)

@@ -7,8 +7,8 @@ import pytest
 
 from nglab import DiagonalQuadratic, bb, draws, nsgd, problems, recipes, run, schedules
 from nglab.problems.base import Problem
-from tests.methods import HYPER, leaves, method, takes
-from tests.zoo import ZOO
+from tests.methods import HYPER, leaves, method, noise, takes
+from tests.zoo import SUMS, ZOO
 
 STEPS = 12
 SIZES = (3, 64, 257)
@@ -41,15 +41,22 @@ def assert_same_bits(batch, row, single):
         assert np.array_equal(many[name][row], leaf, equal_nan=True), name
 
 
-def check_rows(problem, optimizer):
-    x0 = starts(problem, max(SIZES))
+def check_rows(problem, optimizer, draws=None):
+    x0, how = starts(problem, max(SIZES)), {"noise": draws, "iterates": True}
     alone = {}
     for size in SIZES:
-        batch = run(problem, optimizer, x0[:size], STEPS, iterates=True)
+        batch = run(problem, optimizer, x0[:size], STEPS, **how)
         for i in {0, 1, 3, 7, size - 1} & {*range(size)}:
             if i not in alone:
-                alone[i] = run(problem, optimizer, x0[i], STEPS, iterates=True)
+                alone[i] = run(problem, optimizer, x0[i], STEPS, **how)
             assert_same_bits(batch, (i,), alone[i])
+
+
+def places(name):
+    """Problems that the recipe can run on."""
+    if takes(name, "finite_sum"):
+        return SUMS
+    return QUADRATICS if name == "exact_line_search" else SEVERAL_PROBLEMS
 
 
 def test_the_zoo_is_complete():
@@ -64,9 +71,9 @@ def test_the_zoo_is_complete():
 
 @pytest.mark.parametrize("name", recipes.__all__)
 def test_every_recipe(name):
-    for where in QUADRATICS if name == "exact_line_search" else SEVERAL_PROBLEMS:
+    for where in places(name):
         problem = ZOO[where]
-        check_rows(problem, method(name, problem, HYPER[name]))
+        check_rows(problem, method(name, problem, HYPER[name]), noise(name))
 
 
 @pytest.mark.parametrize("where", ZOO)
@@ -96,17 +103,18 @@ def test_norms_and_blocks(name):
 
 @pytest.mark.parametrize("name", recipes.__all__)
 def test_arguments_that_differ_by_row(name):
-    problem, rows = ZOO["diagonal"], 5
+    problem, rows = ZOO["least squares" if takes(name, "finite_sum") else "diagonal"], 5
+    how = {"noise": noise(name), "iterates": True}
     factors = np.linspace(0.8, 1.0, rows)
     numbers = {key: v for key, v in HYPER[name].items() if isinstance(v, float)}
     varied = {key: value * factors for key, value in numbers.items()}
     x0 = starts(problem, rows)[4]
     optimizer = method(name, problem, HYPER[name] | varied)
-    batch = run(problem, optimizer, x0, STEPS, iterates=True)
+    batch = run(problem, optimizer, x0, STEPS, **how)
     for i in range(rows):
         given = {key: float(value[i]) for key, value in varied.items()}
         optimizer = method(name, problem, HYPER[name] | given)
-        single = run(problem, optimizer, x0, STEPS, iterates=True)
+        single = run(problem, optimizer, x0, STEPS, **how)
         if numbers:
             assert_same_bits(batch, (i,), single)
         else:  # nothing varies, so the batch is a single run
@@ -136,17 +144,18 @@ AXES = [((6, 1), (5,)), ((6, 1), (6, 5)), ((5,), (6, 1)), ((5,), ())]
     "name", [name for name in recipes.__all__ if takes(name, "lr")]
 )
 def test_rates_times_starts(name, rates, start):
-    problem = ZOO["quadratic with b"]
+    problem = ZOO["logistic" if takes(name, "finite_sum") else "quadratic with b"]
+    how = {"noise": noise(name), "iterates": True}
     lr = HYPER[name]["lr"] * np.linspace(0.8, 1.0, np.prod(rates)).reshape(rates)
     x0 = np.random.default_rng(8).normal(size=(*start, problem.dim))
     optimizer = method(name, problem, HYPER[name] | {"lr": lr})
-    batch = run(problem, optimizer, x0, STEPS, iterates=True)
+    batch = run(problem, optimizer, x0, STEPS, **how)
     shape = batch.f.shape[1:]
     assert shape == np.broadcast_shapes(rates, start)
     lr, x0 = np.broadcast_to(lr, shape), np.broadcast_to(x0, (*shape, problem.dim))
     for row in {(0, 0), (3, 2), (5, 4)} if len(shape) == 2 else {(0,), (4,)}:
         optimizer = method(name, problem, HYPER[name] | {"lr": float(lr[row])})
-        single = run(problem, optimizer, x0[row], STEPS, iterates=True)
+        single = run(problem, optimizer, x0[row], STEPS, **how)
         assert_same_bits(batch, row, single)
 
 

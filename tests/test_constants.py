@@ -75,6 +75,8 @@ def axis(f, i):
 
 
 def eigenvector(f, i):
+    if hasattr(f, "terms"):
+        return np.linalg.eigh(f.A.T @ f.A)[1][:, i]
     return np.linalg.eigh(getattr(f, "Q", getattr(f, "A", None)))[1][:, i]
 
 
@@ -90,6 +92,8 @@ L_IS_REACHED = {
     "GoldenCycle": lambda f: along(f, 0.0, axis(f, 0)),
     "Plateau": lambda f: along(f, 0.0, axis(f, 0)),
     "LogQuadratic": lambda f: along(f, 0.0, eigenvector(f, -1)),
+    "least squares": lambda f: along(f, 0.0, eigenvector(f, -1)),
+    "logistic": lambda f: along(f, 0.0, eigenvector(f, -1)),
 }
 MU_IS_REACHED = {
     "quadratic": lambda f: along(f, 0.0, eigenvector(f, 0)),
@@ -105,6 +109,8 @@ MU_IS_REACHED = {
     "Resisting": lambda f: along(f, axis(f, 0), axis(f, 0)),
     "SmoothResisting": lambda f: along(f, -1.0, axis(f, 0)),
     "CrossedAbs": lambda f: along(f, f.x0, axis(f, 0)),
+    "least squares": lambda f: along(f, 0.0, eigenvector(f, 0)),
+    "logistic": lambda f: along(f, 1e4, 1e4 * axis(f, 0)),
 }
 
 

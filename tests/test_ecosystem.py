@@ -6,7 +6,6 @@ from scipy import optimize
 from scipy.optimize import rosen, rosen_der
 
 from nglab import (
-    DiagonalQuadratic,
     Rosenbrock,
     gd,
     minimize,
@@ -15,8 +14,9 @@ from nglab import (
     run,
     scipy_method,
 )
-from nglab.ecosystem import METHODS, NEED_THE_PROBLEM
-from tests.methods import HYPER
+from nglab.ecosystem import METHODS, NEED_A_PROBLEM, STOCHASTIC
+from tests.methods import HYPER, method
+from tests.zoo import ZOO
 
 VALLEY = Rosenbrock(3)
 START = np.array([-1.2, 1.0, 0.5])
@@ -52,16 +52,19 @@ def test_minimize_takes_the_steps_of_run(method):
     assert result.state.k == 15
 
 
-def test_every_recipe_is_a_method_or_needs_the_problem():
-    assert {*METHODS, *NEED_THE_PROBLEM} == {*recipes.__all__}
+def test_every_recipe_is_a_method_or_needs_a_problem_or_random_gradients():
+    assert sorted([*METHODS, *NEED_A_PROBLEM, *STOCHASTIC]) == recipes.__all__
 
 
-@pytest.mark.parametrize("name", NEED_THE_PROBLEM)
-def test_recipes_that_need_the_problem_are_scipy_methods_too(name):
-    bowl = DiagonalQuadratic([1.0, 2.0, 3.0])
-    rule = getattr(recipes, name)(bowl)
-    result = scipys(bowl.value, bowl.grad, rule, options={"gtol": 0.0})
-    np.testing.assert_array_equal(result.x, run(bowl, rule, START, 7).x)
+@pytest.mark.parametrize("name", NEED_A_PROBLEM)
+def test_recipes_that_need_a_problem_are_scipy_methods_too(name):
+    bowl = ZOO["least squares" if name == "same_batch_bb" else "diagonal with b"]
+    rule, start = method(name, bowl, HYPER[name]), np.ones(bowl.dim)
+    options = {"gtol": 0.0, "maxiter": 7}
+    result = optimize.minimize(
+        bowl.value, start, jac=bowl.grad, method=scipy_method(rule), options=options
+    )
+    np.testing.assert_array_equal(result.x, run(bowl, rule, start, 7).x)
 
 
 def test_the_result_is_scipys():

@@ -10,6 +10,7 @@ from scipy import optimize
 from nglab import (
     Blocks,
     DiagonalQuadratic,
+    LeastSquares,
     Normalize,
     Optimizer,
     Rosenbrock,
@@ -28,8 +29,10 @@ from nglab import (
     rates,
     recipes,
     run,
+    same_batch_bb,
     schedules,
     scipy_method,
+    sgd_bb,
 )
 from nglab.claims import select
 
@@ -148,6 +151,42 @@ PARTS = {
         "no strictly convex quadratic",
     ),
     "armijo of a word": (lambda: armijo(BOWL, "far"), "lr='far' is not a number"),
+    "sum": (
+        lambda: same_batch_bb(BOWL, 0.1, 2, [[0]]),
+        "DiagonalQuadratic is no finite sum",
+    ),
+    "batches flat": (
+        lambda: same_batch_bb(SUM, 0.1, 2, [0, 1]),
+        r"batches .*\(2,\).*\(epochs, \.\.\., size\)",
+    ),
+    "batches empty": (
+        lambda: same_batch_bb(SUM, 0.1, 2, np.ones((3, 0), int)),
+        r"batches .*\(3, 0\)",
+    ),
+    "batches of numbers": (
+        lambda: same_batch_bb(SUM, 0.1, 2, [[0.5], [1.0]]),
+        "batches .* whole numbers",
+    ),
+    "batches ragged": (
+        lambda: same_batch_bb(SUM, 0.1, 2, [[0], [1, 1]]),
+        "batches=.* not an array",
+    ),
+    "batches reach": (
+        lambda: same_batch_bb(SUM, 0.1, 2, [[0], [2]]),
+        r"batches reaches from 0 to 2, outside 0, \.\.\., 1",
+    ),
+    "batches < 0": (
+        lambda: same_batch_bb(SUM, 0.1, 2, [[-1]]),
+        "batches reaches from -1 to -1",
+    ),
+    "batches used up": (
+        lambda: run(SUM, same_batch_bb(SUM, 0.1, 2, [[0], [1]]), steps=4),
+        "batches has 2 epochs, epoch 2 needs one more",
+    ),
+    "seed raw rates": (
+        lambda: sgd_bb(0.1, 2, None, seed_with_lr=True),
+        "seed_with_lr=True needs phi",
+    ),
     "geometric c": (lambda: schedules.Geometric(0.0, 0.5), r"c=0.0 .*\(0, inf\)"),
     "geometric rho": (lambda: schedules.Geometric(1.0, 1.5), r"rho=1.5 .*\(0, 1\]"),
     "inverse sqrt": (lambda: schedules.InverseSqrt(nan), r"c=nan .*\(0, inf\)"),
@@ -234,22 +273,33 @@ BAD = {
     "formula": ("bb3", None),
     "memory": (0, 1.5),
     "blocks": ((2, 0), (1.5, 1)),
+    "c": (0.0, -1.0, nan, inf, "half"),
+    "amplitude": (-0.5, nan, inf),
+    "every": (0, 2.5),
+    "m": (0, -1, 1.5, "epoch"),
+    "phi": (2.0, "k + 1"),
+    "sgd_bb beta": (0.0, -0.1, 1.5, nan),
+    "sbb eps": (0.0, -1e-8, nan, inf),
 }
+ELSEWHERE = {"problem", "finite_sum", "batches", "reset", "seed_with_lr"}
 EVERY_BAD = [
     pytest.param(name, argument, value, id=f"{name}({argument}={value})")
     for name in recipes.__all__
     for argument in signature(getattr(recipes, name)).parameters
-    if argument != "problem"
-    for value in BAD[argument]
+    if argument not in ELSEWHERE
+    for value in BAD.get(f"{name} {argument}", BAD.get(argument))
 ]
+SUM = LeastSquares(np.eye(2), [1.0, 2.0])
+USUAL = {"lr": 0.1, "problem": BOWL, "every": 2, "amplitude": 0.1, "m": 2}
+USUAL |= {"finite_sum": SUM, "batches": [[0], [1]]}
 
 
 @pytest.mark.parametrize(("name", "argument", "value"), EVERY_BAD)
 def test_every_recipe_refuses_bad_numbers_by_their_name(name, argument, value):
     recipe = getattr(recipes, name)
-    given = {"lr": 0.1, "problem": BOWL, argument: value}
+    given = USUAL | {argument: value}
     given = {k: v for k, v in given.items() if k in signature(recipe).parameters}
     value = re.escape(repr(value))
-    rule = "is outside|is not a number|is not a whole number|must be whole numbers"
+    rule = "is outside|is not a (number|whole number|function)|must be whole numbers"
     message = rf"\b{argument}={value} ({rule})|unknown {argument} {value}: one of"
     refused(lambda: recipe(**given), message)

@@ -18,7 +18,7 @@ LAYERS = [
     *("arrays", "blocks", "norms", "moments", "schedules", "rates", "optimizer"),
     *("recipes", "plain", "draws", "problems", "gradients", "start", "loop"),
     "ecosystem",
-    *("claims", "oracle", "plots", "report", "__init__", "cli", "__main__"),
+    *("claims", "oracle", "testing", "plots", "report", "__init__", "cli", "__main__"),
 ]
 
 LOADED = """

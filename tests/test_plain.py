@@ -7,7 +7,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nglab import Quadratic, Rosenbrock, draws, plain, random_quadratic, recipes, run
+from nglab import (
+    FULL,
+    SVRG,
+    LeastSquares,
+    Logistic,
+    MiniBatch,
+    Quadratic,
+    Rosenbrock,
+    draws,
+    plain,
+    random_quadratic,
+    recipes,
+    run,
+)
 from nglab.schedules import Cosine, Geometric, InverseSqrt, Piecewise
 
 STEPS = 20
@@ -28,6 +41,13 @@ PROBLEMS = {
     "Rosenbrock": (Rosenbrock(6), rng.normal(size=6) / 5),
 }
 QUADRATICS = ("quadratic", "layered")
+A, x0 = rng.normal(size=(11, 6)), rng.normal(size=6)
+SUMS = {
+    "least squares": (LeastSquares(A, rng.normal(size=11), l2=0.2), x0),
+    "logistic": (Logistic(A, rng.choice([-1, 1], 11), l2=0.1), x0),
+}
+ONE, *TWO = rng.integers(11, size=(5, STEPS + 1, 2))  # the terms of each step
+ONE, TWO, BATCHES = ONE[:, :1], TWO[0], TWO[1:]
 
 SCHEDULES = [
     InverseSqrt(0.01),
@@ -94,13 +114,43 @@ CASES = {
     ],
     "armijo": [{}, {"lr": 1.0}, {"lr": 1.0, "shrink": 0.8}, {"lr": 1.0, "c1": 0.7}],
     "exact_line_search": [{}],
-    "polyak": [{}, {"minimum": -3.0}],
+    "polyak": [{}, {"minimum": -3.0}, {"c": 2.0}],
     "adgd": [{}, {"lr": 1e-6}],
+    "noisy_nsgd": [{"amplitude": 0.3, "xi": XI} | how for how in (*NORMS, *BLOCKS)],
+    "saddle_ngd": [
+        {"every": every, "amplitude": 2.0, "xi": XI} | how
+        for every, how in ((1, {}), (3, NORMS[1]), (4, BLOCKS[0]), (30, {}))
+    ],
+    "svrg_bb": [{"m": m, "i": ONE} for m in (1, 4, 7)],
+    "sbb": [{"m": 4, "i": ONE} | how for how in ({}, {"eps": 0.5}, {"m": 1})],
+    "same_batch_bb": [{"m": 4, "i": TWO, "batches": B} for B in BATCHES],
+    "sgd_bb": [
+        {"m": 4, "i": ONE} | how
+        for how in (
+            {},
+            {"i": TWO, "beta": 0.4},
+            {"reset": False, "beta": 0.4},
+            {"phi": None, "beta": 0.4},
+            {"phi": float, "lr": 0.05},
+            {"seed_with_lr": True, "lr": 0.05},
+            {"m": 1, "seed_with_lr": True},
+            {"m": 6, "phi": lambda k: 2.0**k, "seed_with_lr": True},
+        )
+    ],
 }
+USUAL = {"lr": 0.001, "m": 3, "every": 5, "amplitude": 0.1, "batches": TWO}
+
+
+def takes(function, argument):
+    return argument in signature(function).parameters
 
 
 def problems(name):
-    return QUADRATICS if name == "exact_line_search" else tuple(PROBLEMS)
+    if takes(getattr(recipes, name), "m"):
+        return SUMS
+    if name == "exact_line_search":
+        return {where: PROBLEMS[where] for where in QUADRATICS}
+    return PROBLEMS
 
 
 ALL = [
@@ -111,10 +161,6 @@ ALL = [
 ]
 
 
-def takes(function, argument):
-    return argument in signature(function).parameters
-
-
 def with_lr(name, hyper, lr=0.002):
     """The case with a rate, where the method has one and the case has not."""
     return {"lr": lr, **hyper} if takes(getattr(plain, name), "lr") else hyper
@@ -122,19 +168,27 @@ def with_lr(name, hyper, lr=0.002):
 
 def library(name, problem, x0, hyper):
     recipe = getattr(recipes, name)
-    given = {key: value for key, value in hyper.items() if key != "xi"}
-    if takes(recipe, "problem"):
-        given["problem"] = problem
+    given = {key: value for key, value in hyper.items() if key not in ("xi", "i")}
+    needed = {"problem", "finite_sum"} & {*signature(recipe).parameters}
+    given |= dict.fromkeys(needed, problem)
     noise = draws.replay(hyper["xi"]) if "xi" in hyper else None
-    return run(problem, recipe(**given), x0, STEPS, noise=noise, iterates=True).xs
+    how = {"noise": noise, "gradient": gradient(name, hyper), "iterates": True}
+    return run(problem, recipe(**given), x0, STEPS, **how).xs
+
+
+def gradient(name, hyper):
+    """The estimator that the method is meant for, on the recorded indices i."""
+    if "i" not in hyper:
+        return FULL
+    if name in ("sbb", "svrg_bb"):
+        return SVRG(hyper["m"], indices=hyper["i"])
+    return MiniBatch(hyper["i"].shape[1], indices=hyper["i"])
 
 
 def twin(name, problem, x0, hyper):
     loop = getattr(plain, name)
     known = {"value": problem.value, "Q": getattr(problem, "Q", None)}
     known = {key: value for key, value in known.items() if takes(loop, key)}
-    if name == "polyak" and problem.minimum is not None:
-        known["minimum"] = problem.minimum.f
     if callable(hyper.get("lr")):
         hyper = {**hyper, "lr": [hyper["lr"](k) for k in range(STEPS)]}
     return loop(grad=problem.grad, x=x0, steps=STEPS, **{**known, **hyper})
@@ -152,25 +206,25 @@ def test_every_recipe_has_a_twin():
 @pytest.mark.parametrize("name", recipes.__all__)
 def test_every_argument_has_a_case_where_it_matters(name):
     """Put back to its default, it sends the twin elsewhere: it cannot be ignored."""
-    arguments = set(signature(getattr(recipes, name)).parameters) - {"problem"}
+    arguments = {*signature(getattr(recipes, name)).parameters}
     defaults = signature(getattr(plain, name)).parameters
-    for key in arguments:
-        usual = 0.001 if key == "lr" else defaults[key].default
+    for key in arguments - {"problem", "finite_sum"}:
+        usual = USUAL.get(key, defaults[key].default)
         assert any(
             difference(
-                twin(name, *PROBLEMS[where], with_lr(name, hyper)),
-                twin(name, *PROBLEMS[where], with_lr(name, hyper) | {key: usual}),
+                twin(name, *where, with_lr(name, hyper)),
+                twin(name, *where, with_lr(name, hyper) | {key: usual}),
             )
             > 1e-6
             for hyper in CASES[name]
-            for where in problems(name)
+            for where in problems(name).values()
             if key in with_lr(name, hyper)
         ), key
 
 
 @pytest.mark.parametrize(("name", "hyper", "where"), ALL, ids=lambda a: str(a)[:40])
 def test_library_equals_twin(name, hyper, where):
-    problem, x0 = PROBLEMS[where]
+    problem, x0 = problems(name)[where]
     hyper = with_lr(name, hyper)
     xs, ys = library(name, problem, x0, hyper), twin(name, problem, x0, hyper)
     assert xs.shape == ys.shape == (STEPS + 1, 6)
@@ -189,16 +243,24 @@ SCHEDULED = [
 @pytest.mark.parametrize(("name", "schedule"), SCHEDULED, ids=str)
 def test_library_equals_twin_on_schedules(name, schedule):
     problem, x0 = PROBLEMS["layered"]
-    xs = library(name, problem, x0, {"lr": schedule})
-    assert difference(xs, twin(name, problem, x0, {"lr": schedule})) < 1e-12
-    assert difference(xs, twin(name, problem, x0, {"lr": schedule(0)})) > 1e-6
+    hyper = CASES[name][0] | {"lr": schedule}
+    xs = library(name, problem, x0, hyper)
+    assert difference(xs, twin(name, problem, x0, hyper)) < 1e-12
+    assert difference(xs, twin(name, problem, x0, hyper | {"lr": schedule(0)})) > 1e-6
 
 
 @pytest.mark.parametrize("name", recipes.__all__)
 def test_both_rest_at_a_minimiser(name):
     """Zero over zero is zero: nothing moves, whatever is divided by the gradient."""
-    problem = Quadratic(np.diag([1.0, 2.0, 3.0, 4.0]))
-    for hyper in (with_lr(name, {}), with_lr(name, {"eps": 0.0})):
+    problem, needed = Quadratic(np.diag([1.0, 2.0, 3.0, 4.0])), {}
+    if takes(getattr(plain, name), "m"):
+        problem = LeastSquares(np.diag([1.0, 2.0, 3.0, 4.0]), np.zeros(4))
+        needed = {"m": 3, "i": ONE % 4, "batches": TWO % 4}
+    if takes(getattr(plain, name), "amplitude"):
+        needed = {"every": 3, "amplitude": 0.5, "xi": np.zeros((STEPS, 4))}
+    needed = {k: v for k, v in needed.items() if takes(getattr(plain, name), k)}
+    eps = {"eps": 1e-9 if name == "sbb" else 0.0}
+    for hyper in (with_lr(name, needed), with_lr(name, needed | eps)):
         if takes(getattr(plain, name), "eps") or "eps" not in hyper:
             assert not library(name, problem, np.zeros(4), hyper).any()
             assert not twin(name, problem, np.zeros(4), hyper).any()

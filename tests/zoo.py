@@ -9,7 +9,9 @@ from nglab.problems import (
     GoldenCycle,
     Himmelblau,
     Huber,
+    LeastSquares,
     LogCosh,
+    Logistic,
     LogQuadratic,
     MaxAffine,
     Plateau,
@@ -28,6 +30,10 @@ from nglab.problems import (
 
 def random(seed):
     return np.random.default_rng(seed)
+
+
+def labels(seed, terms):
+    return random(seed).choice([-1.0, 1.0], terms)
 
 
 ZOO = {
@@ -53,4 +59,9 @@ ZOO = {
     "Resisting": Resisting(9, R=2.0, G=3.0),
     "SmoothResisting": SmoothResisting(9, R=2.0, growth=3.0),
     "CrossedAbs": CrossedAbs(0.25),
+    "least squares": LeastSquares(
+        random(5).normal(size=(13, 4)), random(6).normal(size=13), l2=0.1
+    ),
+    "logistic": Logistic(random(7).normal(size=(17, 5)), labels(8, 17), l2=0.05),
 }
+SUMS = ("least squares", "logistic")

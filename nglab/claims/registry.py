@@ -13,11 +13,17 @@ from nglab.claims import (
     correlation,
     degenerate,
     geometry,
+    kaczmarz,
     linear,
     localization,
     normalisers,
     polyak,
     saddles,
+    sgd,
+    sgd_bb,
+    sgd_bb_noise,
+    svrg,
+    svrg_bb,
 )
 from nglab.claims.base import Claim
 
@@ -39,4 +45,10 @@ CLAIMS: tuple[Claim, ...] = (
     *polyak.CLAIMS,
     *adgd.CLAIMS,
     *degenerate.CLAIMS,
+    *kaczmarz.CLAIMS,
+    *sgd.CLAIMS,
+    *svrg.CLAIMS,
+    *svrg_bb.CLAIMS,
+    *sgd_bb.CLAIMS,
+    *sgd_bb_noise.CLAIMS,
 )

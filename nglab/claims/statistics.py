@@ -5,9 +5,17 @@ end exceeds the bound, and its sabotage counts as caught only then too. No norma
 approximation.
 """
 
-import numpy as np
+from collections.abc import Callable
 
-from nglab.arrays import Array
+import numpy as np
+from numpy.typing import NDArray
+
+from nglab.arrays import TINY, Array, Hyper
+from nglab.claims.pieces import solution
+from nglab.gradients import MiniBatch
+from nglab.loop import run
+from nglab.optimizer import Optimizer
+from nglab.problems import FiniteSum
 
 DELTA = 1e-6  # the chance of a false alarm of one check
 
@@ -29,7 +37,7 @@ def dkw(samples: int, delta: float = DELTA) -> float:
     return hoeffding(samples, 1.0, delta)
 
 
-def bernstein(values: Array, width: float, delta: float = DELTA) -> Array:
+def bernstein(values: Array, width: Hyper, delta: float = DELTA) -> Array:
     """|mean - E| along axis 0 is at most this with chance 1 - delta, values in a range.
 
     Maurer and Pontil (2009), two-sided: the empirical variance takes the place of the
@@ -40,6 +48,54 @@ def bernstein(values: Array, width: float, delta: float = DELTA) -> Array:
     return np.sqrt(2 * variance * log / S) + 7 * width * log / (3 * (S - 1))
 
 
+def lower_end(values: Array, cap: Hyper, delta: float = DELTA) -> Array:
+    """E Z is at least this with chance 1 - delta, from values of a Z >= 0 along axis 0.
+
+    Z needs no upper bound: E Z >= E min(Z, cap), for any cap fixed beforehand, and that
+    is the mean of values in [0, cap].
+    """
+    kept = np.minimum(values, cap)
+    return kept.mean(axis=0) - bernstein(kept, cap, 2 * delta)  # one side of two
+
+
+def divergence(p: Hyper, q: Hyper) -> Array:
+    """p log(p/q) + (1-p) log((1-p)/(1-q)), of a coin that shows heads with chance q.
+
+    For the share p of heads in N throws it is at most log(2/delta)/N with chance 1 -
+    delta (Chernoff and Hoeffding): sharp where q is small.
+    """
+    heads = p * np.log(np.maximum(p, TINY) / q)
+    tails = (1 - p) * np.log(np.maximum(1 - p, TINY) / (1 - q))
+    return np.asarray(heads + tails)
+
+
+def largest_chance(share: float, samples: int, delta: float = DELTA) -> float:
+    """A chance is at most this, with chance 1 - delta, after a share of `samples`.
+
+    >>> round(largest_chance(0.0, 1000), 4)  # 1 - delta^(1/samples)
+    0.0137
+    """
+    low, high = share, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        if divergence(share, middle) <= np.log(1 / delta) / samples:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def least_deviation(values: Array, width: float, delta: float = DELTA) -> Array:
+    """A standard deviation, along axis 0, is at least this with chance 1 - delta.
+
+    Values beyond [-width/2, width/2] are clipped, which only shrinks it; Maurer and
+    Pontil (2009), Theorem 10.
+    """
+    found = np.clip(values, -width / 2, width / 2).std(axis=0, ddof=1)
+    slack = width * np.sqrt(2 * np.log(1 / delta) / (len(values) - 1))
+    return np.maximum(found - slack, 0.0)
+
+
 def kolmogorov(sample: Array, cdf: Array) -> float:
     """sup |F_N - F| from a sample sorted ascending and F at its points."""
     n = len(sample)
@@ -48,22 +104,120 @@ def kolmogorov(sample: Array, cdf: Array) -> float:
     return float(max(above.max(), below.max()))
 
 
-def second_moments(steps: Array, z: Array, times: int) -> Array:
+def second_moments(
+    steps: Array | Callable[[int], Array], z: Array, times: int, n: int | None = None
+) -> Array:
     """E |z_k|^2, k = 0, ..., times, of z <- T_i z with random i: exact.
 
-    steps (terms, d, d) are equally likely; with z = (x - x*, 1) an affine step is
-    linear. P = E zz' obeys P <- mean_i T_i P T_i', so no sample is needed.
+    steps (*B, terms, d, d) are equally likely, and may be a function of k; z (*B, d).
+    With z = (x - x*, 1) an affine step is linear; then n tells how many coordinates
+    count. P = E zz' obeys P <- mean_i T_i P T_i', so no sample is needed.
 
     >>> halve = np.array([[[0.5]], [[0.0]]])
     >>> second_moments(halve, np.array([2.0]), 2)
     array([4.   , 0.5  , 0.0625])
     """
-    P = np.outer(z, z)
-    found = [np.trace(P)]
-    for _ in range(times):
-        P = np.einsum("iab,bc,idc->ad", steps, P, steps, optimize=True) / len(steps)
-        found.append(np.trace(P))
+    P = z[..., :, None] * z[..., None, :]
+    found = [np.trace(P[..., :n, :n], axis1=-2, axis2=-1)]
+    for k in range(times):
+        T = steps(k) if callable(steps) else steps
+        P = (T @ P[..., None, :, :] @ T.mT).mean(-3)
+        found.append(np.trace(P[..., :n, :n], axis1=-2, axis2=-1))
     return np.array(found)
+
+
+def quadratic_forms(steps: Array, Q: Array, times: int) -> Array:
+    """Q_k, k = 0, ..., times, with E z_k'Q z_k = z_0'Q_k z_0 from every start: exact.
+
+    The other side of `second_moments`: Q <- mean_i T_i'Q T_i, a matrix on the d^2
+    entries. steps (*B, terms, d, d), Q (*B, d, d) -> (times + 1, *B, d, d).
+
+    >>> halve = np.array([[[0.5]], [[0.0]]])
+    >>> quadratic_forms(halve, np.eye(1), 2).ravel()
+    array([1.      , 0.125   , 0.015625])
+    """
+    *batch, terms, d, _ = steps.shape
+    M = np.einsum("...iab,...icd->...bdac", steps, steps).reshape(*batch, d * d, d * d)
+    q = np.broadcast_to(Q, (*batch, d, d)).reshape(*batch, d * d, 1)
+    found = [q]
+    for _ in range(times):
+        q = M @ q / terms
+        found.append(q)
+    return np.array(found).reshape(-1, *batch, d, d)
+
+
+def every_draw(terms: int, steps: int) -> NDArray[np.int64]:
+    """All terms^steps equally likely index sequences, (steps, terms^steps, 1).
+
+    The mean over the runs that they make is an expectation, without any sample.
+
+    >>> every_draw(2, 2)[..., 0]
+    array([[0, 0, 1, 1],
+           [0, 1, 0, 1]])
+    """
+    return np.indices((terms,) * steps).reshape(steps, -1, 1)
+
+
+def minibatch_steps(f: FiniteSum, optimizer: Optimizer) -> Array:
+    """T_i with (x_1 - x*, 1) = T_i (x_0 - x*, 1) when term i is drawn: read off a run.
+
+    For first steps that are affine in x. With the optimizer's numbers (*B, 1, 1) these
+    are (*B, terms, n + 1, n + 1).
+
+    >>> from nglab import LeastSquares, gd
+    >>> f = LeastSquares([[1.0], [2.0]], [4.0, -2.0])  # x* = 0
+    >>> draws = MiniBatch(1, indices=every_draw(2, 3))
+    >>> x = run(f, gd(0.25), [1.0], 3, gradient=draws).x
+    >>> T = minibatch_steps(f, gd(0.25))
+    >>> second_moments(T, np.array([1.0, 1.0]), 3, n=1)[-1].round(12)
+    np.float64(1.626495361328)
+    >>> (x * x).mean().round(12)
+    np.float64(1.626495361328)
+    """
+    x, n = solution(f).x[0], f.dim
+    starts = x + np.eye(n + 1)[:, :n]
+    draws = MiniBatch(1, indices=np.arange(f.terms).reshape(1, -1, 1, 1), values=True)
+    return affine(run(f, optimizer, starts, 1, gradient=draws).x - x)
+
+
+def svrg_steps(
+    f: FiniteSum, eta: Hyper, full: float = 1.0, other: bool = False
+) -> Array:
+    """T_i with (x_{t+1} - x*, x~ - x*, 1) = T_i (x_t - x*, x~ - x*, 1), snapshot x~.
+
+    For eta (*B) these are (*B, terms, 2 n + 1, 2 n + 1). Broken: a factor `full` on the
+    full gradient; at the snapshot the gradient of any `other` term, terms^2 of them.
+
+    >>> from nglab import SVRG, LeastSquares, gd
+    >>> f = LeastSquares([[1.0], [2.0]], [4.0, -2.0])  # x* = 0
+    >>> draws = SVRG(3, indices=every_draw(2, 3))
+    >>> x = run(f, gd(0.25), [1.0], 3, gradient=draws).x
+    >>> T = svrg_steps(f, 0.25)
+    >>> second_moments(T, np.array([1.0, 1.0, 1.0]), 3, n=1)[-1].round(12)
+    np.float64(0.122085571289)
+    >>> (x * x).mean().round(12)
+    np.float64(0.122085571289)
+    """
+    x, n = solution(f).x[0], f.dim
+    ends = np.eye(2 * n + 1)
+    at, snapshot = x + ends[:, :n], x + ends[:, n : 2 * n]
+    i = np.arange(f.terms).reshape(-1, 1, 1)
+    there = f.grad(snapshot, i)
+    g = f.grad(at, i) - (there[:, None] if other else there) + full * f.grad(snapshot)
+    step = np.asarray(eta)[..., None, None, None] * g.reshape(-1, *at.shape)
+    return affine(at - step - x)
+
+
+def affine(moved: Array) -> Array:
+    """The matrix on (z, 1) from what becomes of z = e_1, e_2, ..., and at last of 0.
+
+    moved (*B, d, n), only the first n entries of z move: (*B, d, d).
+    """
+    *batch, d, n = moved.shape
+    T = np.broadcast_to(np.eye(d), (*batch, d, d)).copy()
+    T[..., :n, :-1] = (moved[..., :-1, :] - moved[..., -1:, :]).mT
+    T[..., :n, -1] = moved[..., -1, :]
+    return T
 
 
 def ville(products: Array) -> float:

@@ -33,6 +33,14 @@ from nglab.plain.normalized import (
     nsgd,
 )
 from nglab.plain.steps import adgd, armijo, bb, exact_line_search, gbb, polyak
+from nglab.plain.stochastic import (
+    noisy_nsgd,
+    saddle_ngd,
+    same_batch_bb,
+    sbb,
+    sgd_bb,
+    svrg_bb,
+)
 
 __all__ = [
     "adadelta",
@@ -54,7 +62,13 @@ __all__ = [
     "momentum",
     "nadam",
     "nesterov",
+    "noisy_nsgd",
     "nsgd",
     "polyak",
     "rmsprop",
+    "saddle_ngd",
+    "same_batch_bb",
+    "sbb",
+    "sgd_bb",
+    "svrg_bb",
 ]

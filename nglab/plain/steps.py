@@ -113,13 +113,18 @@ def exact_line_search(grad: Grad, x: Array, steps: int, Q: Array) -> Array:
 
 
 def polyak(
-    grad: Grad, x: Array, steps: int, value: Value, minimum: float = 0.0
+    grad: Grad,
+    x: Array,
+    steps: int,
+    value: Value,
+    minimum: float = 0.0,
+    c: float = 1.0,
 ) -> Array:
-    """x <- x - (f(x) - minimum) / |g|^2 g, where f is above the minimum."""
+    """x <- x - (f(x) - minimum) / (c |g|^2) g, where f is above the minimum."""
     xs = [x]
     for _ in range(steps):
         g, gap = grad(x), max(value(x) - minimum, 0.0)
-        a = gap / (g @ g) if g.any() else 0.0
+        a = gap / (c * (g @ g)) if g.any() else 0.0
         x = x - a * g
         xs.append(x)
     return np.array(xs)

@@ -4,61 +4,18 @@
 for every row of the batch, or (*B, b) for each its own.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nglab.arrays import Array, check_fields, count, dot, finite, norm, rowmat
+from nglab.arrays import Array, check_fields, count, dot, finite, norm, ratio, rowmat
 from nglab.problems.base import Minimum, Problem
+from nglab.problems.losses import LOG, SQUARE, Loss
 
-Indices = NDArray[np.integer]
-
-
-class Loss(NamedTuple):
-    """A convex loss of the prediction z: value, slope, curvature, and its range."""
-
-    name: str
-    value: Callable[[Array, Array], Array]
-    slope: Callable[[Array, Array], Array]
-    curvature: Callable[[Array, Array], Array]
-    least: float
-    most: float
-
-
-SQUARE = Loss(
-    "square",
-    value=lambda z, y: (z - y) * (z - y) / 2,
-    slope=lambda z, y: z - y,
-    curvature=lambda z, y: np.ones_like(z),
-    least=1.0,
-    most=1.0,
-)
-
-
-def _log_loss(z: Array, y: Array) -> Array:
-    """log(1 + exp(-y z)) without overflow."""
-    t = y * z
-    return np.maximum(-t, 0.0) + np.log1p(np.exp(-np.abs(t)))
-
-
-def _chance(z: Array, y: Array) -> Array:
-    """1 / (1 + exp(y z)), the modelled probability of the other label."""
-    t = y * z
-    return np.exp(np.minimum(-t, 0.0)) / (1 + np.exp(-np.abs(t)))
-
-
-LOG = Loss(
-    "log",
-    value=_log_loss,
-    slope=lambda z, y: -y * _chance(z, y),
-    curvature=lambda z, y: _chance(z, y) * (1 - _chance(z, y)),
-    least=0.0,
-    most=0.25,
-)
+Indices = NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +73,9 @@ class FiniteSum(Problem):
 
     @property
     def mu(self) -> float:
-        return self.loss.least * max(float(self.eigenvalues[0]), 0.0) + self.l2
+        least, most = float(self.eigenvalues[0]), float(self.eigenvalues[-1])
+        rounding = np.finfo(float).eps * self.dim * most
+        return self.loss.least * least * (least > rounding) + self.l2
 
     @cached_property
     def L_terms(self) -> Array:
@@ -133,65 +92,74 @@ class FiniteSum(Problem):
     @property
     def residual(self) -> float:
         """|grad f| at the minimiser that was solved for."""
-        return (
-            np.inf
-            if self.minimum is None
-            else float(norm(self.grad(self.minimum.x[0])))
-        )
+        if self.minimum is None:
+            return np.inf
+        return float(norm(self.grad(self.minimum.x[0])))
 
     def value_and_grad(self, x: Array, i: Indices | None = None) -> tuple[Array, Array]:
-        z, y = self.predict(x, i)
+        A, y, z = self.predict(x, i)
         f = self.loss.value(z, y).mean(-1) + self.l2 / 2 * dot(x, x)
-        return f, self.pull(self.loss.slope(z, y), i) + self.l2 * x
+        return f, mean_row(self.loss.slope(z, y), A) + self.l2 * x
 
     def grad(self, x: Array, i: Indices | None = None) -> Array:
-        z, y = self.predict(x, i)
-        return self.pull(self.loss.slope(z, y), i) + self.l2 * x
+        A, y, z = self.predict(x, i)
+        return mean_row(self.loss.slope(z, y), A) + self.l2 * x
 
-    def predict(self, x: Array, i: Indices | None) -> tuple[Array, Array]:
-        """a_i'x and y_i of the terms i, or of all: (*B, b)."""
+    def change(self, x: Array, snapshot: Array, i: Indices) -> Array:
+        """grad(x, i) - grad(snapshot, i) in one pass; both points are (*B, n)."""
+        A, y, z = self.predict(np.array((x, snapshot)), i)
+        slope, slope_then = self.loss.slope(z, y)
+        return mean_row(slope - slope_then, A) + self.l2 * (x - snapshot)
+
+    def predict(self, x: Array, i: Indices | None) -> tuple[Array, Array, Array]:
+        """The rows and labels of the terms i, or of all, and a_i'x: (*B, b)."""
         if i is None:
-            return rowmat(x, self.At), self.y
-        return np.vecdot(self.A[i], x[..., None, :]), self.y[i]
+            return self.A, self.y, rowmat(x, self.At)
+        A = self.A.take(i, 0)
+        return A, self.y.take(i), np.vecdot(A, x[..., None, :])
 
-    def pull(self, slope: Array, i: Indices | None) -> Array:
-        """The mean of slope_i a_i over the terms i, or all: (*B, n)."""
-        return np.vecmat(slope, self.A if i is None else self.A[i]) / slope.shape[-1]
+
+def mean_row(weight: Array, A: Array) -> Array:
+    """mean_i weight_i a_i: (*B, b), (*B, b, n) -> (*B, n)."""
+    b = weight.shape[-1]
+    return weight * A[..., 0, :] if b == 1 else rowmat(weight, A) / b
 
 
 def newton(problem: FiniteSum, most: int = 100) -> Array:
-    """The minimiser: Newton steps, halved until f falls, down to rounding."""
-    x = np.zeros(problem.dim)
-    f, g = problem.value_and_grad(x)
+    """The minimiser, of several that of least norm: Newton steps, halved until f falls.
+
+    Close to the minimum f no longer tells, and full steps go on while |g| falls.
+    """
+    x, g = problem.x0, problem.grad(problem.x0)
     for _ in range(most):
-        z, y = problem.predict(x, None)
+        A, y, z = problem.predict(x, None)
         weight = problem.loss.curvature(z, y) / problem.terms
-        H = (problem.At * weight) @ problem.A + problem.l2 * np.eye(problem.dim)
+        H = (problem.At * weight) @ A + problem.l2 * np.eye(problem.dim)
         d = np.linalg.lstsq(H, -g, rcond=None)[0]
-        t = 1.0
-        while t > 1e-10 and not problem.value(x + t * d) <= f:
+        f, t = problem.value(x), 1.0
+        close = -dot(g, d) <= 1e-10 * (1 + f)
+        while not close and problem.value(x + t * d) > f:
             t /= 2
-        ahead = problem.value_and_grad(x + t * d)
-        if not norm(ahead[1]) < norm(g):
+        ahead = problem.grad(x + t * d)
+        if close and not norm(ahead) < norm(g):
             return x
-        x, (f, g) = x + t * d, ahead
+        x, g = x + t * d, ahead
     return x
 
 
 def separable(A: Array, y: Array) -> bool:
     """Whether some w has y_i a_i'w >= 0 for all i and > 0 for one: no minimiser.
 
-    A linear program: maximise sum t_i over 0 <= t_i <= y_i a_i'w, |w_j| <= 1.
+    A linear program, for columns and rows scaled to 1: the largest sum of the y_i a_i'w
+    >= 0 over |w_j| <= 1; a mean below 1e-6 counts as 0.
     """
     from scipy.optimize import linprog
 
-    m, n = A.shape
-    margins = y[:, None] * A
-    constraints = np.hstack([-margins, np.eye(m)])
-    bounds = [(-1, 1)] * n + [(0, None)] * m
-    cost = np.concatenate([np.zeros(n), -np.ones(m)])
-    solved = linprog(cost, constraints, np.zeros(m), bounds=bounds)
-    return bool(-solved.fun > 1e-9 * np.abs(A).max())
+    A = ratio(A, np.abs(A).max(0))
+    margins = ratio(y, norm(A))[:, None] * A
+    free = [(-1, 1)] * A.shape[1]
+    solved = linprog(-margins.mean(0), -margins, np.zeros(len(A)), bounds=free)
+    return bool(-solved.fun > 1e-6)
 
 
 def LeastSquares(A: Array, y: Array, l2: float = 0.0) -> FiniteSum:

@@ -6,7 +6,8 @@ blocks).
 """
 
 from nglab.rates.base import Correlation, Given, Rate
-from nglab.rates.epochs import EpochBB, SameBatchBB
+from nglab.rates.epochs import EpochBB
+from nglab.rates.same_batch import SameBatchBB
 from nglab.rates.search import ExactLineSearch, LineSearch, Polyak
 from nglab.rates.secant import AdGD, BarzilaiBorwein, Flag
 

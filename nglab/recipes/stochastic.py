@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nglab.arrays import Hyper, Schedule, count
+from nglab.arrays import Hyper, Schedule, count, hyper
 from nglab.blocks import WHOLE, Blocks
 from nglab.optimizer import Optimizer
 from nglab.rates import EpochBB, SameBatchBB
@@ -43,7 +43,8 @@ def sgd_bb(
 
     Shapes: x, g (*B, n); lr, beta broadcast to *B. lr serves for the first two epochs.
     Units:  lr has the unit x^2/f; phi none.
-    Errors: ValueError unless lr > 0, m >= 1, 0 < beta <= 1, phi(e) > 0.
+    Errors: ValueError unless lr > 0, m >= 1, 0 < beta <= 1, phi(e) > 0, and for
+            seed_with_lr without phi.
     Source: Tan et al., arXiv 1605.04131, Algorithm 3.
     Differs: the authors' code never resets G (reset=False), and has phi(k) = k.
 
@@ -51,7 +52,7 @@ def sgd_bb(
     >>> f = LeastSquares([[1.0], [1.0]], [0.0, 0.0])
     >>> batch = MiniBatch(1, indices=[[0]] * 6)
     >>> run(f, sgd_bb(0.5, 2), [1.0], 6, gradient=batch).lr[:, 0].round(6)
-    array([0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5])
+    array([0.5     , 0.5     , 0.5     , 0.5     , 0.25    , 0.25    , 0.181142])
     """
     beta = min(1.0, 10 / count("m", m, 1)) if beta is None else beta
     return Optimizer(EpochBB(lr, m, beta, phi, reset, seed_with_lr))
@@ -94,20 +95,22 @@ def sbb(lr: Hyper, m: int, eps: Hyper = 1e-3) -> Optimizer:
     >>> run(f, sbb(0.25, 2, eps=1.0), [0.0], 4, gradient=SVRG(2, seeds=1)).lr[-1]
     array([0.25])
     """
-    return Optimizer(EpochBB(lr, m, eps=eps))
+    return Optimizer(EpochBB(lr, m, eps=hyper("eps", eps, "(0, inf)")))
 
 
 def same_batch_bb(
     finite_sum: Any, lr: Hyper, m: int, batches: NDArray[np.int64]
 ) -> Optimizer:
-    """SGD with lr_e = |s|^2 / (m s'y), y the change of ONE batch's gradient.
+    """SGD with lr_e = |s|^2 / (m |s'y|), y the change of ONE batch's gradient.
 
     Two different batches say nothing about curvature; the same batch at two points
-    does.
+    does. Run with a `MiniBatch` of the same finite_sum.
 
-    Shapes: x, g (*B, n); batches (epochs, *B, size) are recorded indices.
+    Shapes: x, g (*B, n); batches (epochs, *B, size) are recorded indices, batches[e]
+            for the secant at the start of epoch e >= 1 (the end of the run included).
     Units:  lr has the unit x^2/f and serves for the first epoch.
-    Errors: ValueError unless lr > 0, m >= 1, and when the batches are used up.
+    Errors: ValueError unless lr > 0, m >= 1, for batches that are not indices of terms,
+            and when they are used up.
     Source: Schraudolph, Yu, Guenter (2007).
 
     >>> from nglab import LeastSquares, MiniBatch, run
@@ -128,12 +131,13 @@ def saddle_ngd(
 ) -> Optimizer:
     """NSGD with noise at every `every`-th step: x <- x - lr (g/|g| + amplitude xi).
 
-    Between the injections it descends by unit directions; the noise leads off the
-    stable manifolds of saddles. Run with `noise=draws.gaussian(seed)`.
+    Between the injections it descends by unit directions, in `norm` and block by block
+    as `nsgd`; the noise leads off the stable manifolds of saddles. Run with
+    `noise=draws.gaussian(seed)`.
 
     Shapes: x, g, xi (*B, n); lr, amplitude broadcast to *B.
     Units:  lr has the unit of x; amplitude none.
-    Errors: ValueError for every < 1, amplitude < 0, and as `nsgd`.
+    Errors: ValueError for every < 1, amplitude < 0, and as `nsgd` for lr, norm, blocks.
     Source: Levy, The Power of Normalization, arXiv 1611.04831: the idea; his period and
             amplitude are tied to constants that are yours to choose here.
 
@@ -157,10 +161,11 @@ def noisy_nsgd(
     """NSGD with noise at every step: x <- x - lr (g/|g| + amplitude xi).
 
     The law of xi is the caller's: `draws.uniform`, `draws.gaussian` or `draws.sphere`.
+    It is `nsgd` with its `noise` as the amplitude.
 
     Shapes: x, g, xi (*B, n); lr, amplitude broadcast to *B.
     Units:  lr has the unit of x; amplitude none.
-    Errors: ValueError for amplitude < 0, and as `nsgd`, whose noise it is.
+    Errors: ValueError for amplitude < 0, and as `nsgd` for lr, norm, blocks.
     Source: Kolasinski, Notes on Normalized Gradient Descent (2018), noise injection.
 
     >>> from nglab import draws, quadratic_saddle, run
@@ -168,4 +173,4 @@ def noisy_nsgd(
     >>> run(quadratic_saddle(), noisy_nsgd(0.1, 1.0), [0.0, 1.0], 1, noise=noise).x
     array([-0.05,  0.9 ])
     """
-    return nsgd(lr, norm, blocks, amplitude)
+    return nsgd(lr, norm, blocks, hyper("amplitude", amplitude, "[0, inf)"))

@@ -1,0 +1,49 @@
+"""Losses of a linear model: convex functions of a prediction z and a label y."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from nglab.arrays import Array
+
+
+class Loss(NamedTuple):
+    """A convex loss: value, slope and curvature in z, and the range of the last."""
+
+    name: str
+    value: Callable[[Array, Array], Array]
+    slope: Callable[[Array, Array], Array]
+    curvature: Callable[[Array, Array], Array]
+    least: float
+    most: float
+
+
+SQUARE = Loss(
+    "square",
+    value=lambda z, y: (z - y) * (z - y) / 2,
+    slope=lambda z, y: z - y,
+    curvature=lambda z, y: np.ones_like(z),
+    least=1.0,
+    most=1.0,
+)
+
+
+def _log_loss(z: Array, y: Array) -> Array:
+    """log(1 + exp(-y z)) without overflow."""
+    t = y * z
+    return np.maximum(-t, 0.0) + np.log1p(np.exp(-np.abs(t)))
+
+
+def _log_slope(z: Array, y: Array) -> Array:
+    """-y / (1 + exp(y z)); beyond 700, where it is 1e-304, exp would overflow."""
+    return y / (-1.0 - np.exp(np.minimum(y * z, 700.0)))
+
+
+def _log_curvature(z: Array, y: Array) -> Array:
+    """1 / ((1 + exp(z)) (1 + exp(-z))), for y of -1 and 1."""
+    e = np.exp(-np.abs(z))
+    return e / ((1 + e) * (1 + e))
+
+
+LOG = Loss("log", _log_loss, _log_slope, _log_curvature, least=0.0, most=0.25)
