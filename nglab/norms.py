@@ -51,7 +51,7 @@ NORMS = {
 
 @dataclass(frozen=True, eq=False)
 class Normalize:
-    """u = g / (max(|g|, floor) + eps) in every block, and 0/0 = 0.
+    """u = g / (max(|g|, floor) + eps) in every block, and u = 0 where |g| = 0.
 
     With floor = eps = 0 the direction does not change when g is multiplied by a power
     of two, bit for bit; any epsilon turns it into g/eps on small gradients.
@@ -83,6 +83,8 @@ class Normalize:
         size = self.blocks.each(NORMS[self.norm], g)
         if not self.exact:
             size = np.maximum(size, col(self.floor)) + col(self.eps)
+        elif self.norm == "std":  # a constant block has no direction
+            size = np.where(size > 0, size, np.inf)
         return ratio(g, self.blocks.spread(size))
 
     @cached_property

@@ -27,7 +27,8 @@ def check_roles(problem: Any, optimizer: Any) -> None:
 def check_problem(problem: Problem, x: Array) -> None:
     """ValueError unless f and g at x have the shapes that they must have."""
     name, still = type(problem).__name__, x.copy()
-    pair = problem.value_and_grad(still)
+    with np.errstate(all="ignore"):
+        pair = problem.value_and_grad(still)
     if not (isinstance(pair, tuple) and len(pair) == 2):
         raise ValueError(f"value_and_grad of {name} must give f and g")
     if not np.array_equal(still, x):

@@ -3,10 +3,11 @@
 import doctest
 import importlib.util
 import re
-from math import ceil, log, log1p
+from math import ceil, log, log1p, pi, sin
 from pathlib import Path
 from time import monotonic
 
+import numpy as np
 import pytest
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -114,6 +115,80 @@ def test_arrives_accepts_the_solution():
 @pytest.mark.parametrize("words", WRONG_SCHEDULES)
 def test_arrives_says_what_is_wrong(words):
     verdict = checks.arrives(WRONG_SCHEDULES[words])
+    assert verdict.startswith("Not yet")
+    assert words in verdict
+
+
+def unrounded_escape(p, r, s, a):
+    return log(r / (s * sin(pi * (1 - p) / 2))) / log(a)
+
+
+def escape(p, r, s, a):
+    return max(0, ceil(unrounded_escape(p, r, s, a)))
+
+
+WRONG_ESCAPES = {
+    "is None": lambda p, r, s, a: None,
+    "is nan": lambda p, r, s, a: float("nan"),
+    "Archimedes": lambda p, r, s, a: ceil(log(r / (s * (1 - p))) / log(a)),
+    "NOT escaped": lambda p, r, s, a: escape(1 - p, r, s, a),
+    "Steps come whole": unrounded_escape,
+    "it takes none": lambda p, r, s, a: ceil(unrounded_escape(p, r, s, a)),
+    "For which angles": lambda p, r, s, a: escape(p, r, s, a) + 1,
+}
+
+
+def test_escapes_accepts_the_solution():
+    assert checks.escapes(escape).startswith("Right")
+
+
+@pytest.mark.parametrize("words", WRONG_ESCAPES)
+def test_escapes_says_what_is_wrong(words):
+    verdict = checks.escapes(WRONG_ESCAPES[words])
+    assert verdict.startswith("Not yet")
+    assert words in verdict
+
+
+def smoothed(lr, raws):
+    k = np.arange(1, len(raws) + 2)
+    logs = np.log(k * np.array([lr, *raws]))
+    return (np.exp(np.cumsum(logs) / k) / k)[1:]
+
+
+def of_products(lr, raws):
+    k = np.arange(1, len(raws) + 2)
+    with np.errstate(over="ignore"):
+        return (np.cumprod(k * np.array([lr, *raws])) ** (1 / k) / k)[1:]
+
+
+def unprotected(lr, raws):
+    k = np.arange(2, len(raws) + 2)
+    return np.exp(np.cumsum(np.log(k * raws)) / (k - 1)) / k
+
+
+def arithmetic(lr, raws):
+    k = np.arange(2, len(raws) + 2)
+    return (lr + np.cumsum(k * raws)) / k / k
+
+
+WRONG_SMOOTHINGS = {
+    "is None": lambda lr, raws: None,
+    "should be 2 rates": lambda lr, raws: smoothed(lr, raws)[-1],
+    "the raw rate": lambda lr, raws: raws,
+    "add logarithms": of_products,
+    "is unprotected": unprotected,
+    "arithmetic mean": arithmetic,
+    "the rate is c_k/k": lambda lr, raws: smoothed(lr, raws) * 2,
+}
+
+
+def test_smooths_accepts_the_solution():
+    assert checks.smooths(smoothed).startswith("Right")
+
+
+@pytest.mark.parametrize("words", WRONG_SMOOTHINGS)
+def test_smooths_says_what_is_wrong(words):
+    verdict = checks.smooths(WRONG_SMOOTHINGS[words])
     assert verdict.startswith("Not yet")
     assert words in verdict
 

@@ -247,5 +247,6 @@ CLAIMS = (
             "raw steps": {"smoothed": False},
             "from the first secant on": {"late": 2},
         },
+        slow=True,
     ),
 )

@@ -12,7 +12,7 @@ from nglab.claims.registry import CLAIMS
 def select(pattern: str | None) -> tuple[Claim, ...]:
     """The claims whose id contains the pattern, or matches it where it has a * or ?.
 
-    >>> [claim.id for claim in select("geometric")]
+    >>> [claim.id for claim in select("geometric-lin")]
     ['ngd-geometric-linear']
     """
     if pattern is None:
