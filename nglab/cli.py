@@ -63,6 +63,22 @@ def parser() -> argparse.ArgumentParser:
     what("--attack", metavar="ID", help="search for an instance with a larger ratio")
     add("--budget", type=positive, default=300, metavar="N", help="runs of an attack")
     verify.set_defaults(command=run_verify)
+    vectors = commands.add_parser(
+        "vectors",
+        help="conformance vectors for ports of the methods",
+        description="Write the vectors that a port replays, judge what a port made of "
+        "them, or show which wrong ports are named. Exit status: 0 if all is right, 1 "
+        "if not, 2 for a wrong call.",
+    ).add_subparsers(required=True, metavar="WHAT")
+    write = vectors.add_parser("write", help="write the vectors into a directory")
+    write.add_argument("directory", metavar="DIR")
+    write.set_defaults(command=run_write)
+    judge = vectors.add_parser("check", help="judge the output file of a port")
+    judge.add_argument("output", metavar="OUTPUT.json")
+    judge.set_defaults(command=run_check)
+    matrix = vectors.add_parser("matrix", help="method x variant: is each one named?")
+    matrix.add_argument("methods", metavar="METHOD", nargs="*", help="all if left out")
+    matrix.set_defaults(command=run_matrix)
     return top
 
 
@@ -150,3 +166,30 @@ def run_plot(claims: Sequence[Claim], path: str) -> int:
         figure.savefig(beside, dpi=120)
     print(path)
     return 0
+
+
+def run_write(arguments: argparse.Namespace) -> int:
+    """`nglab vectors write DIR`."""
+    from nglab.oracle import commands
+
+    return told(commands.write(arguments.directory))
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    """`nglab vectors check OUTPUT.json`."""
+    from nglab.oracle import commands
+
+    return told(commands.check_file(arguments.output))
+
+
+def run_matrix(arguments: argparse.Namespace) -> int:
+    """`nglab vectors matrix [METHOD ...]`."""
+    from nglab.oracle import commands
+
+    return told(commands.matrix(arguments.methods))
+
+
+def told(answer: tuple[str, int]) -> int:
+    """Print the text of an answer, and return its exit status."""
+    print(answer[0])
+    return answer[1]

@@ -6,12 +6,14 @@ with "Right" or with "Not yet". Look inside only when you have tried.
 
 from collections.abc import Callable
 from decimal import Decimal
-from math import sqrt
+from math import ceil, log, pi, sin, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nglab import DiagonalQuadratic, adaptive_nsgd, nsgd, run
+from nglab import DiagonalQuadratic, adaptive_nsgd, gd, nsgd, oracle, run
+from nglab.arrays import Array
+from nglab.rates import EpochBB
 
 CLAUSE = 3 + 2 * sqrt(2)
 
@@ -115,3 +117,105 @@ def where(degrees: int) -> str:
     """The start in words."""
     ends = {0: "(R, 0)", 90: "(0, R)"}
     return ends.get(degrees, f"R (cos {degrees}°, sin {degrees}°)")
+
+
+def escapes(steps_to_escape: Callable[[float, float, float, float], int]) -> str:
+    """Lesson 3: the first k with P(|x_{k,1}| >= r) >= p, noise s on the unit circle."""
+    asked = (
+        (0.5, 0.5, 1e-3, 1.1),
+        (0.9, 0.5, 1e-3, 1.1),
+        (0.99, 1.0, 1e-6, 1.5),
+        (0.1, 2.0, 0.01, 1.02),
+        (0.5, 1e-3, 0.1, 1.1),
+    )
+    for p, r, s, a in asked:
+        k, answer = measured_escape(p, r, s, a), steps_to_escape(p, r, s, a)
+        call = f"steps_to_escape({p:g}, {r:g}, {s:g}, {a:g})"
+        if not is_number(answer):
+            return f"Not yet: {call} is {answer!r}, and should be a number of steps."
+        if answer != k:
+            said = f"Not yet: {call} is {answer:g}, the run takes {k} steps."
+            return f"{said} {escape_hint(float(answer), k, p, r, s, a)}"
+    return "Right: to be twice as sure costs a few steps, whatever the noise."
+
+
+def measured_escape(p: float, r: float, s: float, a: float) -> int:
+    """The same by running it from 3,600 points of the circle, evenly spaced."""
+    angle = 2 * np.pi * (np.arange(3600) + 0.5) / 3600
+    starts = s * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+    saddle = DiagonalQuadratic([-1.0, 1.0])
+    xs = run(saddle, gd(a - 1), starts, steps=400, iterates=True).xs
+    return int(np.argmax((np.abs(xs[..., 0]) >= r).mean(axis=1) >= p))
+
+
+def escape_hint(answer: float, k: int, p: float, r: float, s: float, a: float) -> str:
+    """What a wrong number of steps looks like."""
+    if answer < 0:
+        return "The push alone may be far enough: then it takes none."
+    if answer != round(answer):
+        return "Steps come whole."
+    if answer == ceil(log(r / (s * (1 - p))) / log(a)):
+        return "That is the sphere in three dimensions: Archimedes."
+    if answer == ceil(log(r / (s * sin(pi * p / 2))) / log(a)):
+        return "That is when it has NOT escaped with probability p."
+    return "For which angles is |cos| at least r / (s a^k)?"
+
+
+def smooths(smoothed: Callable[[float, list[float]], ArrayLike]) -> str:
+    """Lesson 4: c_k/k, k = 2, 3, ..., c_k the geometric mean of lr, 2 raw_2, ...."""
+    jump = [0.1 / k for k in range(2, 12)]
+    jump[6] *= 1e5
+    noise = np.exp(np.random.default_rng(0).standard_cauchy(30)).tolist()
+    for lr, raws in (
+        (0.1, [0.05, 0.1 / 3]),
+        (0.1, [5.0, 5.0]),
+        (0.1, jump),
+        (1.0, noise),
+        (1e-3, [1e7] * 200),
+    ):
+        right, answer = measured_smoothing(lr, raws), smoothed(lr, raws)
+        call = f"smoothed({lr:g}, [{raws[0]:.3g}, ...])"
+        if answer is None or np.shape(answer) != right.shape:
+            return f"Not yet: {call} is {answer!r}, and should be {len(right)} rates."
+        found = np.asarray(answer, float)
+        if not np.allclose(found, right, rtol=1e-9, atol=0):
+            k = int(np.argmin(np.isclose(found, right, rtol=1e-9, atol=0)))
+            said = f"rate {k + 2} is {found[k]:.4g}, the library's is {right[k]:.4g}."
+            return f"Not yet: in {call} {said} {smoothing_hint(found, lr, raws)}"
+    return "Right: a jump by 1e5 at the eighth estimate now moves the rate by 4.2."
+
+
+def measured_smoothing(lr: float, raws: list[float]) -> Array:
+    """The same by the library, on secants made to give these raw rates."""
+    rule = EpochBB(lr, 1, phi=float, seed_with_lr=True)
+    state, one, rates = rule.init(np.zeros(1)), np.ones(1), []
+    for k, raw in enumerate(raws, start=2):
+        state = rule.secant(k, one, one / raw, state)
+        rates.append(state.lr[0])
+    return np.array(rates)
+
+
+def smoothing_hint(found: Array, lr: float, raws: list[float]) -> str:
+    """What wrong smoothed rates look like."""
+    k = np.arange(2, len(raws) + 2)
+    phi_raws = k * np.array(raws)
+    if not np.isfinite(found).all() or (found == 0).any():
+        return "Products overflow: add logarithms."
+    if np.allclose(found, raws):
+        return "That is the raw rate."
+    if np.allclose(found * k, np.exp(np.cumsum(np.log(phi_raws)) / (k - 1))):
+        return "The first rate, lr, is an estimate too, or the next is unprotected."
+    if np.allclose(found * k, (lr + np.cumsum(phi_raws)) / k):
+        return "The arithmetic mean of such numbers is their largest: take logarithms."
+    return "c_k is the geometric mean of lr, 2 raw_2, ..., k raw_k; the rate is c_k/k."
+
+
+def ported(init: Callable[..., object], step: Callable[..., object]) -> str:
+    """Lesson 5: a port of bn_momentum, in the words of the oracle."""
+    try:
+        report = oracle.check(init, step, method="bn_momentum")
+    except ValueError as error:
+        return f"Not yet: {error}."
+    if not report.passed:
+        return "\n".join((f"Not yet: it is off in {report.first}.", *report.words))
+    return f"Right: {len(report.walks)} cases, and none is off by more than rounding."

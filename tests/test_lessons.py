@@ -193,6 +193,68 @@ def test_smooths_says_what_is_wrong(words):
     assert words in verdict
 
 
+def unit(g, config, eps=0.0):
+    parts = np.split(g, np.cumsum(config["blocks"])[:-1])
+    sizes = [(np.sqrt(part @ part) + eps) or 1.0 for part in parts]
+    return np.concatenate([p / size for p, size in zip(parts, sizes, strict=True)])
+
+
+def at_rest(x0, config):
+    return np.zeros_like(x0)
+
+
+def bn_momentum(x, g, V, config):
+    V = config["mu"] * V + unit(g, config)
+    return x - config["lr"] * V, V
+
+
+def momentum_first(x, g, V, config):
+    V = config["mu"] * V + g
+    return x - config["lr"] * unit(V, config), V
+
+
+def averaged(x, g, V, config):
+    V = config["mu"] * V + (1 - config["mu"]) * unit(g, config)
+    return x - config["lr"] * V, V
+
+
+def with_eps(x, g, V, config):
+    V = config["mu"] * V + unit(g, config, eps=1e-6)
+    return x - config["lr"] * V, V
+
+
+def divided_by_zero(x, g, V, config):
+    V = config["mu"] * V + g / np.sqrt(g @ g)
+    return x - config["lr"] * V, V
+
+
+def one_layer(x, g, V, config):
+    V = config["mu"] * V + unit(g, {"blocks": [len(g)]})
+    return x - config["lr"] * V, V
+
+
+WRONG_PORTS = {
+    "step returned NoneType": lambda x, g, V, config: None,
+    "step returned ndarray": lambda x, g, V, config: bn_momentum(x, g, V, config)[0],
+    "0/0 counts as 0": divided_by_zero,
+    "`global_norm`": one_layer,
+    "`eps_added`": with_eps,
+    "`momentum_then_normalize`": momentum_first,
+    "`damped`": averaged,
+}
+
+
+def test_ported_accepts_the_solution():
+    assert checks.ported(at_rest, bn_momentum).startswith("Right")
+
+
+@pytest.mark.parametrize("words", WRONG_PORTS)
+def test_ported_says_what_is_wrong(words):
+    verdict = checks.ported(at_rest, WRONG_PORTS[words])
+    assert verdict.startswith("Not yet")
+    assert words in verdict
+
+
 def test_said_notices_a_wrong_number():
     assert doctest.testmod(checks).failed == 0
     checks.said("0.26 -3 1,500", 0.2583, [-3.2, 1500])
