@@ -1,0 +1,223 @@
+"""Every recipe with the numbers that its vectors use."""
+
+from nglab.oracle.methods import (
+    ADAM,
+    AVERAGE,
+    DIAGONAL,
+    GUARDS,
+    LONG_STEPS,
+    OTHER_BETAS,
+    WALK,
+    Method,
+    Option,
+    norms,
+)
+
+EPOCHS = {"lr": 0.1, "m": 3}
+TERMS = {
+    "A": [[row == i % 7 and 2.0 ** (i % 3 - 1) for row in range(7)] for i in range(9)],
+    "y": [0.0] * 9,  # labels cancel in y
+    "batches": [[0, 1, 2, 3], [4, 5, 6, 0], [2, 5, 7, 1], [8, 3, 4, 6]],
+}
+LAYERS = "in every block "
+
+METHODS: dict[str, Method] = {
+    "gd": Method("x <- x - lr g", WALK),
+    "momentum": Method("V <- mu V + g;  x <- x - lr V", AVERAGE),
+    "nesterov": Method("V <- mu V + g;  x <- x - lr (g + mu V)", AVERAGE),
+    "adam": Method(
+        "m <- beta1 m + (1 - beta1) g;  v <- beta2 v + (1 - beta2) g^2;  "
+        "x <- x - lr (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps)",
+        ADAM,
+        (OTHER_BETAS, LONG_STEPS),
+    ),
+    "nadam": Method(
+        "m, v as in Adam;  x <- x - lr ((beta1 m + (1 - beta1) g) / (1 - beta1^t)) "
+        "/ (sqrt(v / (1 - beta2^t)) + eps)",
+        ADAM,
+        (OTHER_BETAS, LONG_STEPS),
+    ),
+    "amsgrad": Method(
+        "m, v as in Adam;  w <- max(w, v);  x <- x - lr m / (sqrt(w) + eps)",
+        ADAM,
+        (OTHER_BETAS, LONG_STEPS),
+    ),
+    "adamax": Method(
+        "m as in Adam;  v <- max(beta2 v, |g|);  x <- x - lr (m / (1 - beta1^t)) / v",
+        {"lr": 0.1, "beta1": 0.9, "beta2": 0.999},
+        (Option("other betas", "both short", {"beta1": 0.5, "beta2": 0.75}),),
+    ),
+    "adagrad": Method(
+        "v <- v + g^2;  x <- x - lr g / (sqrt(v) + eps)",
+        {"lr": 0.1, "eps": 1e-8},
+        (LONG_STEPS,),
+    ),
+    "rmsprop": Method(
+        "v <- rho v + (1 - rho) g^2;  x <- x - lr g / (sqrt(v) + eps)",
+        {"lr": 0.1, "rho": 0.9, "eps": 1e-8},
+        (LONG_STEPS, Option("other rho", "a short average", {"rho": 0.5})),
+    ),
+    "adadelta": Method(
+        "v <- rho v + (1 - rho) g^2;  u = g sqrt(d + eps) / sqrt(v + eps);  "
+        "d <- rho d + (1 - rho) u^2;  x <- x - lr u",
+        {"lr": 1.0, "rho": 0.95, "eps": 1e-6},
+        (Option("other rho", "short averages", {"rho": 0.5, "eps": 0.25}),),
+    ),
+    "nsgd": Method(
+        LAYERS + "x <- x - lr (g / (max(|g|, floor) + eps) + noise xi)",
+        {"lr": 0.1, "norm": "l2", "noise": 0.0, "eps": 0.0, "floor": 0.0},
+        (
+            *norms("max", "min_max", "rms", "std"),
+            Option("noise", "noise = 1/4, xi as given", {"noise": 0.25}),
+            *GUARDS,
+        ),
+        ("xi",),
+    ),
+    "adaptive_nsgd": Method(
+        LAYERS + "V <- mom V + g;  c = cos(g, g_old), 0 where either is 0;  "
+        "x <- x - lr (V / (max(|V|, floor) + eps) + noise xi);  "
+        "THEN lr <- clip(lr (1 + beta c), lo, hi) and "
+        "mom <- clip((1 - momentum_update) mom - momentum_update c, 0, 1)",
+        {
+            **{"lr": 0.1, "beta": 0.25, "lo": 1e-3, "hi": 1.0},
+            **{"momentum": 0.5, "momentum_update": 0.125, "norm": "max"},
+            **{"noise": 0.0, "eps": 0.0, "floor": 0.0},
+        },
+        (
+            *norms("l2", "min_max", "rms", "std"),
+            Option(
+                "no momentum",
+                "the rate alone adapts",
+                {"momentum": 0.0, "momentum_update": 0.0},
+            ),
+            Option("constant momentum", "mom stays at 1/2", {"momentum_update": 0.0}),
+            Option("clip at lo", "lo = 0.09", {"lo": 0.09, "beta": -0.5}, "sign flips"),
+            Option("clip at hi", "hi = 0.12", {"hi": 0.12}, "equal gradients"),
+            Option("noise", "noise = 1/4, xi as given", {"noise": 0.25}),
+            *GUARDS,
+        ),
+        ("xi",),
+    ),
+    "bn_momentum": Method(LAYERS + "V <- mu V + g/|g|;  x <- x - lr V", AVERAGE),
+    "bn_adam": Method(
+        LAYERS + "n = g/|g|;  then Adam with n for g",
+        ADAM,
+        (OTHER_BETAS, LONG_STEPS),
+    ),
+    "bn_adagrad": Method(
+        LAYERS + "n = g/|g|;  then AdaGrad with n for g",
+        {"lr": 0.1, "eps": 1e-8},
+        (LONG_STEPS,),
+    ),
+    "bn_rmsprop": Method(
+        LAYERS + "n = g/|g|;  then RMSprop with n for g",
+        {"lr": 0.1, "rho": 0.9, "eps": 1e-8},
+        (LONG_STEPS, Option("other rho", "a short average", {"rho": 0.5})),
+    ),
+    "bb": Method(
+        "s = x - x_old;  y = g - g_old;  a = s's / s'y (bb1), s'y / y'y (bb2) or bb2 "
+        "where it is below tau bb1, else bb1 (adaptive), clipped to [lo, hi];  at step "
+        "0 lr, or min(1, 1/max|g|) where that is null;  the last a where g = 0 or "
+        "s = 0 or s'y <= 4 eps n |s| |y| with eps = 2^-52;  a <- min(a, cap/|g|);  "
+        "x <- x - a g",
+        {
+            **{"lr": 0.1, "formula": "bb1", "lo": 1e-6, "hi": 8.0},
+            **{"cap": None, "tau": 0.5},
+        },
+        (
+            Option("bb2", "the shorter step", {"formula": "bb2"}),
+            Option("adaptive", "bb1 or bb2", {"formula": "adaptive"}),
+            Option("no lr", "the first step is 1/max|g|", {"lr": None}),
+            Option("clip at lo", "lo = 0.09", {"lo": 0.09}),
+            Option("clip at hi", "hi = 0.11", {"hi": 0.11}),
+            Option("capped", "no step is longer than 1/2", {"cap": 0.5}),
+        ),
+    ),
+    "gbb": Method(
+        "a as in bb (without lo, hi, cap), then a <- shrink a until "
+        "f(x - a g) <= max(last `memory` values of f) - c1 a g'g;  x <- x - a g;  "
+        "f(x) = sum q x^2 / 2",
+        {
+            **{"lr": 1.0, "formula": "bb1", "memory": 3, "c1": 1e-4},
+            **{"shrink": 0.5, "q": DIAGONAL},
+        },
+        (
+            Option("bb2", "the shorter step", {"formula": "bb2"}),
+            Option("monotone", "memory = 1", {"memory": 1, "shrink": 0.25}),
+            Option("strict", "c1 = 0.45", {"c1": 0.45}),
+            Option("other shrink", "from lr = 2 by 0.3", {"lr": 2.0, "shrink": 0.3}),
+            Option("no lr", "the first step is 1/max|g|", {"lr": None}),
+        ),
+        closed=True,
+    ),
+    "armijo": Method(
+        "the first a in lr, lr shrink, lr shrink^2, ... with "
+        "f(x - a g) <= f(x) - c1 a g'g;  x <- x - a g;  f(x) = sum q x^2 / 2",
+        {"lr": 1.0, "c1": 1e-4, "shrink": 0.5, "q": DIAGONAL},
+        (
+            Option("strict", "c1 = 0.45", {"c1": 0.45}),
+            Option("other shrink", "lr = 2, shrink = 0.3", {"lr": 2.0, "shrink": 0.3}),
+        ),
+        closed=True,
+    ),
+    "exact_line_search": Method(
+        "a = g'g / g'Qg, Q = diag(q), 0 where g = 0;  x <- x - a g", {"q": DIAGONAL}
+    ),
+    "polyak": Method(
+        "a = max(f - minimum, 0) / (c g'g), 0 where g = 0;  x <- x - a g",
+        {"minimum": 1.5, "c": 1.0},
+        (Option("half", "c = 1/2", {"c": 0.5}),),
+        ("f",),
+    ),
+    "adgd": Method(
+        "at step 0 a = lr;  then a = min(sqrt(1 + theta) a_old, |s| / (2 |y|)), the "
+        "first limit missing at step 1, the second where y = 0, a_old where s = 0 or "
+        "both are missing;  theta = a / a_old;  x <- x - a g",
+        WALK,
+        (Option("short start", "growth decides", {"lr": 1e-3}),),
+    ),
+    "sgd_bb": Method(
+        "every m steps (epoch e >= 2) s = change of x, y = change of the last epoch's "
+        "G, raw = s's / (m |s'y|), lr = (prod of raw phi over the epochs)^(1/count) / "
+        "phi(e);  G <- beta g + (1 - beta) G from 0 in each epoch;  x <- x - lr g",
+        {
+            **{**EPOCHS, "phi": "k + 1", "beta": 0.5},
+            **{"reset": True, "seed_with_lr": False},
+        },
+        (
+            Option("raw", "phi is none: lr = raw", {"phi": "none"}),
+            Option("carried", "G is not reset", {"reset": False, "phi": "none"}),
+            Option("seeded", "lr counts as an estimate", {"seed_with_lr": True}),
+        ),
+    ),
+    "svrg_bb": Method(
+        "every m steps (epoch e >= 1) s = change of x, y = change of the gradient "
+        "given there, lr = s's / (m |s'y|), as before where that is not positive;  "
+        "x <- x - lr g",
+        EPOCHS,
+    ),
+    "sbb": Method(
+        "as svrg_bb with lr = s's / (m (|s'y| + eps s's))",
+        {**EPOCHS, "eps": 0.125},
+        (Option("strong eps", "eps = 4", {"eps": 4.0}),),
+    ),
+    "same_batch_bb": Method(
+        "every m steps (epoch e >= 1) s = change of x, y = the change from the last "
+        "snapshot to x of the gradient mean_i a_i (a_i'x - y_i) over batches[e], "
+        "lr = s's / (m |s'y|);  x <- x - lr g",
+        {**EPOCHS, **TERMS},
+    ),
+    "saddle_ngd": Method(
+        LAYERS + "x <- x - lr (g/|g| + amplitude xi), xi only where `every` divides "
+        "k + 1",
+        {"lr": 0.1, "every": 3, "amplitude": 0.5, "norm": "l2"},
+        norms("max", "rms"),
+        ("xi",),
+    ),
+    "noisy_nsgd": Method(
+        LAYERS + "x <- x - lr (g/|g| + amplitude xi)",
+        {"lr": 0.1, "amplitude": 0.5, "norm": "l2"},
+        norms("max", "rms"),
+        ("xi",),
+    ),
+}

@@ -1,0 +1,75 @@
+"""`check`: replay a port, and say what it does."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from nglab.arrays import one_of
+from nglab.oracle.cases import Case
+from nglab.oracle.catalogue import METHODS
+from nglab.oracle.diagnosis import diagnosed
+from nglab.oracle.ports import is_bare, matching, paired
+from nglab.oracle.replay import Step, Walk, answers, replayed
+from nglab.oracle.report import Report
+from nglab.oracle.store import SCHEMA, parsed, vectors
+
+
+def check(
+    init: Any,
+    step: Step | None = None,
+    method: str = "nsgd",
+    only: Mapping[str, Any] | None = None,
+) -> Report:
+    """Replay the vectors of a method through a port and diagnose it.
+
+    A port is one of
+        init(x0, config) -> state  and  step(x, g, state, config) -> (x, state)
+        make(config) -> a function or an object as follows; config changes in place
+        a function (x, g, state) -> (x, state), state None at first
+        an object with step(x, g) -> x or step(x, g, state) -> (x, state), and perhaps
+        init(x0) -> state; a copy of it walks each case
+
+    config holds the numbers of the case and its layers (`blocks`, `shapes`), and of
+    each step its lr, xi and f. A port that raises NotImplementedError is not asked
+    that case; `only` keeps the cases whose config says so, {"norm": "l2"}. A function
+    or an object with its own numbers is asked the cases with the usual ones, unless
+    `only` names others.
+
+    Errors: ValueError for an unknown method, for iterates of the wrong shape or not
+            finite, and where no case is left.
+
+    >>> def step(x, g, state):
+    ...     return x - 0.1 * g, state
+    >>> print(check(step, method="gd"))
+    gd: passed, 12 cases to the last bit
+    """
+    one_of("method", method, METHODS)
+    bare = step is None and is_bare(init)
+    asked = matching(vectors(method), method, only, bare)
+    start, move = paired(init) if step is None else (init, step)
+    return judged(method, replayed(start, move, asked), asked)
+
+
+def check_output(path: str | Path) -> Report:
+    """Compare the iterates that a port wrote, in the format of SCHEMA.md.
+
+    Errors: ValueError where the file is cut short, of another schema, or holds numbers
+            that are not finite.
+    """
+    path = Path(path)
+    table = parsed(path.read_bytes(), path.name)
+    if table.get("schema") != SCHEMA:
+        raise ValueError(
+            f"{path.name} has schema {table.get('schema')!r}, this is schema {SCHEMA}"
+        )
+    one_of("method", table.get("method"), METHODS)
+    asked = vectors(table["method"])
+    return judged(table["method"], answers(table, asked), asked)
+
+
+def judged(method: str, walks: Sequence[Walk], asked: Sequence[Case]) -> Report:
+    """The report on the walks, with a diagnosis where they are wrong."""
+    done = {walk.case.name for walk in walks}
+    skipped = tuple(case.name for case in asked if case.name not in done)
+    report = Report(method, tuple(walks), skipped)
+    return report if report.passed else diagnosed(report)

@@ -1,0 +1,137 @@
+"""Which variants reproduce a wrong port, alone or two at a time."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import combinations
+
+import numpy as np
+
+from nglab.arrays import Array
+from nglab.optimizer import Optimizer
+from nglab.oracle.cases import Case, walk
+from nglab.oracle.replay import Walk
+from nglab.oracle.report import Report
+from nglab.oracle.store import vectors
+from nglab.oracle.symptoms import symptoms
+from nglab.oracle.variants import VARIANTS, Choice, Rule
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """One variant, or several on top of each other."""
+
+    choices: tuple[Choice, ...]
+
+    @property
+    def name(self) -> str:
+        """The names, joined by +."""
+        return " + ".join(choice.name for choice in self.choices)
+
+    @property
+    def words(self) -> str:
+        """What it does."""
+        return ", and ".join(choice.words for choice in self.choices)
+
+    def rule(self, method: str, case: Case) -> tuple[Rule, bool]:
+        """What it computes on a case, and whether every choice changes something."""
+        rule: Rule = right(method, case)
+        all_change = True
+        for choice in self.choices:
+            changed = choice(rule, case.config)
+            all_change &= changed is not rule
+            rule = changed
+        return rule, all_change
+
+    def path(self, method: str, case: Case) -> Iterator[Array]:
+        """Its iterates on a case."""
+        rule, _ = self.rule(method, case)
+        for x, _ in walk(rule, case.x0, case.arrays):
+            yield x
+
+    def reproduces(self, method: str, walk: Walk) -> bool:
+        """Whether it takes the same walk; it is given up at the first other step."""
+        with np.errstate(all="ignore"):
+            try:
+                return all(
+                    bool((abs(x - own) <= walk.slack).all())
+                    for x, own in zip(self.path(method, walk.case), walk.x, strict=True)
+                )
+            except ValueError:  # a number that the method refuses
+                return False
+
+
+@cache
+def right(method: str, case: Case) -> Optimizer:
+    """The method itself."""
+    return case.optimizer(method)
+
+
+@cache
+def applicable(method: str) -> tuple[Suspect, ...]:
+    """Every variant, with every setting, that changes something in this method."""
+    return tuple(
+        suspect
+        for variant in VARIANTS
+        for suspect in (Suspect((choice,)) for choice in variant.choices)
+        if any(suspect.rule(method, case)[1] for case in vectors(method))
+    )
+
+
+def pairs(method: str) -> Iterator[Suspect]:
+    """Two variants on top of each other, each with its commonest settings."""
+    common = [s for s in applicable(method) if s.choices[0].common]
+    for one, other in combinations(common, 2):
+        if one.name != other.name:
+            yield Suspect(one.choices + other.choices)
+
+
+def suspects(method: str, walks: Sequence[Walk]) -> list[Suspect]:
+    """Those that reproduce all walks: single ones, else pairs; one for each name."""
+    first = sorted(walks, key=lambda w: w.first.step if w.first else len(w.x))
+    for candidates in (applicable(method), pairs(method)):
+        found: dict[str, Suspect] = {}
+        for suspect in candidates:
+            if all(suspect.reproduces(method, walk) for walk in first):
+                found.setdefault(suspect.name, suspect)
+        if found:
+            return sorted(found.values(), key=lambda s: distance(method, s, walks))
+    return []
+
+
+def distance(method: str, suspect: Suspect, walks: Sequence[Walk]) -> float:
+    """How far it is from the port, in all."""
+    total = 0.0
+    with np.errstate(all="ignore"):
+        for own in walks:
+            x = np.array(list(suspect.path(method, own.case)))
+            total += float(np.abs(x - own.x).max()) / (own.slack or 1.0)
+    return total
+
+
+def diagnosed(report: Report) -> Report:
+    """The report with variants and words."""
+    found = suspects(report.method, report.walks)
+    names = tuple(suspect.name for suspect in found)
+    if not found:
+        none = ("no known variant, and no two together, do this. What is known:",)
+        return replace(report, words=none + symptoms(report))
+    words = [f"your port is `{s.name}`: {s.words}" for s in found[:1]]
+    words += [told_apart(report.method, found[0], other) for other in found[1:]]
+    return replace(report, variants=names, words=tuple(words))
+
+
+def told_apart(method: str, one: Suspect, other: Suspect) -> str:
+    """Which case would tell two suspects apart."""
+    said = f"or it is `{other.name}`: {other.words}"
+    for case in vectors(method):
+        if not near(method, case, one, other):
+            return f"{said}; case {case.name!r} tells them apart: it was not replayed"
+    return f"{said}; no case of the vectors tells them apart"
+
+
+def near(method: str, case: Case, one: Suspect, other: Suspect) -> bool:
+    """Whether two suspects walk alike on a case."""
+    with np.errstate(all="ignore"):
+        x, y = (np.array(list(s.path(method, case))) for s in (one, other))
+    return bool((np.abs(x - y) <= case.tolerance["float64"]).all())

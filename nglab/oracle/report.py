@@ -1,0 +1,64 @@
+"""What the oracle says about a port."""
+
+from dataclasses import dataclass
+
+from nglab.oracle.replay import Mismatch, Walk
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """The outcome of replaying the vectors of a method.
+
+    method    the recipe
+    walks     the port's iterates, one walk a case
+    skipped   cases that the port does not implement
+    variants  names of the variants that reproduce the port, best first
+    words     what is known about the port, one sentence an entry
+    """
+
+    method: str
+    walks: tuple[Walk, ...]
+    skipped: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether the port agrees with the method on every case, to rounding."""
+        return all(walk.passed for walk in self.walks)
+
+    @property
+    def exact(self) -> bool:
+        """Whether it agrees to the last bit."""
+        return all(walk.exact for walk in self.walks)
+
+    @property
+    def first(self) -> Mismatch | None:
+        """Where it leaves the vectors for the first time."""
+        return next((walk.first for walk in self.walks if walk.first), None)
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """The cases that it gets wrong."""
+        return tuple(walk.case.name for walk in self.walks if not walk.passed)
+
+    def __bool__(self) -> bool:
+        return self.passed
+
+    def __str__(self) -> str:
+        return "\n".join((self.verdict, *self.words))
+
+    @property
+    def verdict(self) -> str:
+        """Passed or not, and where."""
+        count = len(self.walks)
+        skipped = (
+            f"; not implemented: {', '.join(self.skipped)}" if self.skipped else ""
+        )
+        if self.passed:
+            how = "to the last bit" if self.exact else "to rounding"
+            return f"{self.method}: passed, {count} cases {how}{skipped}"
+        return (
+            f"{self.method}: {len(self.failed)} of {count} cases differ "
+            f"({', '.join(self.failed)}){skipped}\nfirst in {self.first}"
+        )
