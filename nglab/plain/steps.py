@@ -139,7 +139,7 @@ def adgd(grad: Grad, x: Array, lr: float, steps: int) -> Array:
         g = grad(x)
         s, y, a_old = norm(x - x_old), norm(g - g_old), a
         a = min(np.sqrt(1 + theta) * a, s / (2 * y) if y > 0 else np.inf)
-        a = a if np.isfinite(a) else a_old
+        a = a if 0 < a < np.inf else a_old
         theta = a / a_old
         xs.append(x)
     return np.array(xs)

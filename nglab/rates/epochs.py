@@ -155,8 +155,8 @@ def estimate(
     s and y are scaled first, so their squares neither overflow nor underflow.
     """
     (s, ss, a), (y, yy, b) = scaled(s), scaled(y)
-    sy = dot(s, y) * (b / a)
-    raw = ss / (m * (np.abs(sy) + eps * ss))
+    sy = dot(s, y)
+    raw = ss / (m * (np.abs(sy) * (b / a) + eps * ss))
     usable, known = np.isfinite(raw) & (raw > 0), np.isfinite(ss + yy)
     cases = {
         Flag.ZERO_STEP: known & (ss == 0),
