@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 export OPENBLAS_NUM_THREADS = 1
 export OMP_NUM_THREADS = 1
 
-.PHONY: verify test lint format bench figures lab lessons clean
+.PHONY: verify test lint format bench figures lab lessons ports clean
 
 verify: $(VENV)/installed-base        ## check every convergence claim
 	$(BIN)/nglab verify
@@ -22,6 +22,11 @@ format: $(VENV)/installed-dev         ## rewrite in the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+ports:                                ## run torch, optax and keras against the vectors
+	$(MAKE) VENV=.venv-ports .venv-ports/installed-ports
+	.venv-ports/bin/python -c "import torch, optax, pytorch_optimizer, keras"
+	.venv-ports/bin/python -m pytest tests/ports
+
 bench: $(VENV)/installed-base         ## ratios to the machine's limits
 	$(BIN)/python -m tests.bench
 
@@ -36,7 +41,7 @@ lessons: $(VENV)/installed-notebooks  ## run every lesson and its checks
 	$(BIN)/python -m pytest tests/test_lessons.py
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) .venv-ports
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer, please: make PYTHON=python3.12")'

@@ -71,7 +71,7 @@ def test_objects_functions_and_makers():
 
     assert oracle.check(Momentum(0.1, 0.9), method="momentum").exact
     assert oracle.check(make, method="momentum").exact
-    assert len(oracle.check(make, method="momentum").walks) == 13
+    assert len(oracle.check(make, method="momentum").walks) == 15
     assert oracle.check(nsgd(0.1, blocks=(3, 4)), only={"blocks": [3, 4]})
     assert not oracle.check(Momentum(0.1, 0.8), method="momentum")
 
@@ -147,7 +147,7 @@ def folder(tmp_path):
 
 def test_a_changed_byte_is_seen(folder):
     path = folder / "gd.json"
-    assert len(store.read(path, "gd")) == 13
+    assert len(store.read(path, "gd")) == 15
     content = path.read_bytes()
     at = content.rindex(b"5")
     path.write_bytes(content[:at] + b"6" + content[at + 1 :])
@@ -189,7 +189,7 @@ def output(path, **changes):
 
 def test_an_output_is_judged(tmp_path):
     path = output(tmp_path / "mine.json")
-    assert commands.check_file(path) == ("gd: passed, 13 cases to the last bit", 0)
+    assert commands.check_file(path) == ("gd: passed, 15 cases to the last bit", 0)
     up = {c.name: {"x": (2 * c.x0 - c.x).tolist()} for c in oracle.vectors("gd")}
     text, code = commands.check_file(output(path, cases=up))
     assert code == 1

@@ -75,9 +75,9 @@ def questions(name: str) -> Iterator[Case]:
     method = METHODS[name]
     given = list(along_a_path(ordinary()) if method.closed else probes())
     named = {probe.name: probe for probe in given}
-    n = len(method.config.get("q", given[0].x0))
+    fixed = {"q", "A"} & {*method.config}  # where the port evaluates f
     for probe in given:
-        if len(probe.x0) == n:
+        if not fixed or len(probe.x0) == len(given[0].x0):
             yield question(name, probe, Option(probe.name, probe.shows, {}))
     if "Callable" in str(signature(getattr(recipes, name)).parameters.get("lr")):
         yield changing(question(name, given[0], LR_CHANGE))

@@ -14,7 +14,8 @@ from nglab.oracle.replay import Init, Step
 def is_bare(port: Any) -> bool:
     """Whether a port has its numbers inside: an object with `step`, or a function of
     x, g and state; not one that is made from a config."""
-    return hasattr(port, "step") or arity(port) >= 2
+    made = hasattr(port, "step") and not isinstance(port, type)
+    return made or arity(port) >= 2
 
 
 def arity(function: Any) -> int:

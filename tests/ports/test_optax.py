@@ -1,0 +1,139 @@
+"""Optax: its chains, with the whole tree normalised or leaf by leaf."""
+
+import pytest
+
+from nglab.oracle import check
+from nglab.testing import assert_conforms
+from tests.ports.layers import flat, layers, only
+
+jax = pytest.importorskip("jax", reason="pip install -e '.[ports]' has jax")
+optax = pytest.importorskip("optax", reason="pip install -e '.[ports]' has optax")
+jax.config.update("jax_enable_x64", True)
+
+norm_of_all = optax.normalize_by_update_norm
+
+
+class Optax:
+    """A gradient transformation as the oracle takes it: one leaf a layer."""
+
+    def __init__(self, config, build):
+        self.config = config
+        self.rule = build(config, lambda count: config["lr"])
+
+    def init(self, x0):
+        self.tree = self.leaves(x0)
+        return self.rule.init(self.tree)
+
+    def step(self, x, g, state):
+        updates, state = self.rule.update(self.leaves(g), state, self.tree)
+        self.tree = optax.apply_updates(self.tree, updates)
+        return flat(self.tree.values()), state
+
+    def leaves(self, v):
+        parts = enumerate(layers(v, self.config))
+        return {f"layer {i}": jax.numpy.asarray(part) for i, part in parts}
+
+
+def port(build, *front):
+    def whole(c, lr):
+        return optax.chain(*(make(c) for make in front), build(c, lr))
+
+    return lambda config: Optax(config, whole)
+
+
+def leaf_by_leaf(eps):
+    """Each leaf divided by its own norm: optax takes the norm of a whole tree."""
+
+    def front(c):
+        names = [f"layer {i}" for i in range(len(c["blocks"]))]
+        alone = {name: norm_of_all(eps=eps) for name in names}
+        return optax.partition(alone, dict(zip(names, names, strict=True)))
+
+    return front
+
+
+def sgd(c, lr):
+    return optax.sgd(lr, momentum=c.get("mu"))
+
+
+def nesterov(c, lr):
+    return optax.sgd(lr, momentum=c["mu"], nesterov=True)
+
+
+def adam(c, lr):
+    return optax.adam(lr, b1=c["beta1"], b2=c["beta2"], eps=c["eps"])
+
+
+def rmsprop(c, lr):
+    return optax.rmsprop(lr, decay=c["rho"], eps=c["eps"], eps_in_sqrt=False)
+
+
+def adadelta(c, lr):
+    return optax.adadelta(lr, rho=c["rho"], eps=c["eps"])
+
+
+unit = leaf_by_leaf(eps=1e-30)
+RIGHT = {
+    "gd": port(sgd),
+    "momentum": port(sgd),
+    "nesterov": port(nesterov),
+    "adam": port(adam),
+    "rmsprop": port(rmsprop),
+    "adadelta": port(adadelta),
+    "nsgd": port(sgd, unit),
+    "bn_momentum": port(sgd, unit),
+    "bn_adam": port(adam, unit),
+    "bn_rmsprop": port(rmsprop, unit),
+}
+
+
+@pytest.mark.parametrize("method", RIGHT)
+def test_passes(method):
+    assert_conforms(RIGHT[method], method=method, only=only(method))
+
+
+def adagrad(c, lr):
+    return optax.adagrad(lr)
+
+
+def eps_in_root(c, lr):
+    return optax.rmsprop(lr, decay=c["rho"], eps=c["eps"])
+
+
+def nadam(c, lr):
+    return optax.nadam(lr, b1=c["beta1"], b2=c["beta2"], eps=c["eps"])
+
+
+def amsgrad(c, lr):
+    return optax.amsgrad(lr, b1=c["beta1"], b2=c["beta2"], eps=c["eps"])
+
+
+def adamax(c, lr):
+    return optax.adamax(lr, b1=c["beta1"], b2=c["beta2"])
+
+
+def momentum_first(c, lr):
+    return optax.chain(optax.trace(c["mu"]), unit(c), optax.sgd(lr))
+
+
+WRONG = [
+    ("global_norm", "nsgd", port(sgd, lambda c: norm_of_all())),
+    ("eps_added", "nsgd", port(sgd, leaf_by_leaf(eps=1e-6))),
+    ("global_clip", "nsgd", port(sgd, lambda c: optax.clip_by_global_norm(1.0))),
+    ("momentum_then_normalize", "bn_momentum", port(momentum_first)),
+    ("initial_accumulator", "adagrad", port(adagrad)),
+    ("eps_inside", "rmsprop", port(eps_in_root)),
+    ("other_lookahead", "nadam", port(nadam)),
+    ("bias_correction", "amsgrad", port(amsgrad)),
+    ("global_norm", "bn_momentum", port(sgd, lambda c: norm_of_all())),
+    ("global_norm", "bn_adam", port(adam, lambda c: norm_of_all())),
+    ("not_normalised", "bn_adam", port(adam)),
+    ("eps_in_maximum", "adamax", port(adamax)),
+]
+
+
+@pytest.mark.parametrize(("variant", "method", "wrong"), WRONG)
+def test_is_named(variant, method, wrong):
+    report = check(wrong, method=method, only=only(method))
+    assert not report.passed
+    assert report.variants[:1] == (variant,), str(report)

@@ -1,0 +1,173 @@
+"""PyTorch's optimizers, with a normaliser in front where the method has one."""
+
+import pytest
+
+from nglab.oracle import check
+from nglab.testing import assert_conforms
+from tests.ports.layers import flat, layers, only
+
+torch = pytest.importorskip("torch", reason="pip install -e '.[ports]' has torch")
+normalize = torch.nn.functional.normalize
+SGD, Adam = torch.optim.SGD, torch.optim.Adam
+
+
+class Torch:
+    """A torch optimizer as the oracle takes it: one tensor a layer."""
+
+    def __init__(self, config, build, front, dtype):
+        self.config, self.build, self.front = config, build, front
+        self.dtype = dtype
+
+    def init(self, x0):
+        self.tensors = self.cut(x0)
+        self.optimizer = self.build(self.tensors, self.config)
+
+    def step(self, x, g):
+        for tensor, part in zip(self.tensors, self.cut(g), strict=True):
+            tensor.grad = part
+        self.front(self.tensors)
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.config["lr"]
+        self.optimizer.step()
+        return flat([tensor.numpy() for tensor in self.tensors])
+
+    def cut(self, v):
+        return [torch.tensor(part, dtype=self.dtype) for part in layers(v, self.config)]
+
+
+def port(build, front=lambda tensors: None, dtype=torch.float64):
+    return lambda config: Torch(config, build, front, dtype)
+
+
+def each(f):
+    """A front that changes the gradient of each layer."""
+
+    def front(tensors):
+        for tensor in tensors:
+            tensor.grad = f(tensor.grad)
+
+    return front
+
+
+@each
+def unit(g):
+    return normalize(g.flatten(), dim=0).view_as(g)
+
+
+def sgd(tensors, c):
+    return SGD(tensors, lr=c["lr"], momentum=c.get("mu", 0.0))
+
+
+def nesterov(tensors, c):
+    return SGD(tensors, lr=c["lr"], momentum=c["mu"], nesterov=True)
+
+
+def adam(tensors, c):
+    betas = c["beta1"], c["beta2"]
+    return Adam(tensors, lr=c["lr"], betas=betas, eps=c["eps"])
+
+
+def adagrad(tensors, c):
+    return torch.optim.Adagrad(tensors, lr=c["lr"], eps=c["eps"])
+
+
+def rmsprop(tensors, c):
+    return torch.optim.RMSprop(tensors, lr=c["lr"], alpha=c["rho"], eps=c["eps"])
+
+
+def adadelta(tensors, c):
+    return torch.optim.Adadelta(tensors, lr=c["lr"], rho=c["rho"], eps=c["eps"])
+
+
+RIGHT = {
+    "gd": port(sgd),
+    "momentum": port(sgd),
+    "nesterov": port(nesterov),
+    "adam": port(adam),
+    "adagrad": port(adagrad),
+    "rmsprop": port(rmsprop),
+    "adadelta": port(adadelta),
+    "nsgd": port(sgd, unit),
+    "bn_momentum": port(sgd, unit),
+    "bn_adam": port(adam, unit),
+    "bn_adagrad": port(adagrad, unit),
+    "bn_rmsprop": port(rmsprop, unit),
+}
+
+
+@pytest.mark.parametrize("method", RIGHT)
+def test_passes(method):
+    assert_conforms(RIGHT[method], method=method, only=only(method))
+
+
+@pytest.mark.parametrize("method", RIGHT)
+def test_passes_in_single_precision(method):
+    def single(config):
+        made = RIGHT[method](config)
+        made.dtype = torch.float32
+        return made
+
+    report = assert_conforms(single, method=method, only=only(method))
+    assert {walk.precision for walk in report.walks} == {"float32"}
+
+
+@each
+def rows(g):
+    return normalize(g, dim=-1)
+
+
+def clipped(tensors):
+    torch.nn.utils.clip_grad_norm_(tensors, 1.0)
+
+
+def dampened(tensors, c):
+    return SGD(tensors, lr=c["lr"], momentum=c["mu"], dampening=c["mu"])
+
+
+def own_alpha(tensors, c):
+    return torch.optim.RMSprop(tensors, lr=c["lr"], eps=c["eps"])
+
+
+def amsgrad(tensors, c):
+    betas = c["beta1"], c["beta2"]
+    return Adam(tensors, lr=c["lr"], betas=betas, eps=c["eps"], amsgrad=True)
+
+
+def nadam(tensors, c):
+    betas = c["beta1"], c["beta2"]
+    return torch.optim.NAdam(tensors, lr=c["lr"], betas=betas, eps=c["eps"])
+
+
+def adamax(tensors, c):
+    return torch.optim.Adamax(tensors, lr=c["lr"], betas=(c["beta1"], c["beta2"]))
+
+
+WRONG = [
+    ("row_norm", "nsgd", port(sgd, rows)),
+    ("global_clip", "nsgd", port(sgd, clipped)),
+    ("not_normalised", "nsgd", port(sgd)),
+    ("first_step_undamped", "momentum", port(dampened)),
+    ("rho", "rmsprop", port(own_alpha)),
+    ("own_eps", "adagrad", port(lambda ts, c: torch.optim.Adagrad(ts, lr=c["lr"]))),
+    ("bias_correction", "amsgrad", port(amsgrad)),
+    ("other_lookahead", "nadam", port(nadam)),
+    ("eps_in_maximum", "adamax", port(adamax)),
+    ("row_norm", "bn_adam", port(adam, rows)),
+    ("other_form", "momentum", port(nesterov)),
+]
+
+
+@pytest.fixture
+def double():
+    """NAdam keeps a product in the default dtype, whatever the tensors have."""
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(torch.float32)
+
+
+@pytest.mark.parametrize(("variant", "method", "wrong"), WRONG)
+@pytest.mark.usefixtures("double")
+def test_is_named(variant, method, wrong):
+    report = check(wrong, method=method, only=only(method))
+    assert not report.passed
+    assert report.variants[:1] == (variant,), str(report)
