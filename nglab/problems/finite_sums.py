@@ -43,6 +43,7 @@ class FiniteSum(Problem):
         object.__setattr__(self, "A", A)
         object.__setattr__(self, "y", y)
         check_fields(self, l2="[0, inf)")
+        finite("l2", self.l2, 0)
 
     @cached_property
     def At(self) -> Array:

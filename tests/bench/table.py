@@ -6,7 +6,8 @@ import numpy as np
 
 import nglab
 from nglab.arrays import Array
-from tests.bench.workloads import WORKLOADS, Contestant, Workload
+from tests.bench.contest import Contestant, Workload
+from tests.bench.workloads import WORKLOADS
 
 HEAD = ("workload", "who", "a step", "ratio", "goal", "")
 WIDTHS = (18, 22, 8, 29, 14, 11)
@@ -41,6 +42,9 @@ def cells(title: str, c: Contestant, times: dict[str, Array]) -> tuple[str, ...]
         return (*name, "", "", "")
     other = times[c.against]
     ratio = f"{np.median(t / other):.2f} x {c.against}"
+    if c.within < np.inf:
+        verdict = "reached" if np.median(t) <= c.within else "not reached"
+        return (*name, ratio, f"<= {duration(c.within)}", verdict)
     judged = np.median((t - c.spare) / other)
     verdict = "reached" if c.at_least <= judged <= c.at_most else "not reached"
     if c.at_least > 0:

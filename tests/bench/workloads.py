@@ -5,42 +5,29 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 
-from nglab import DiagonalQuadratic, Problem, Quadratic, nsgd, run
+from nglab import (
+    SVRG,
+    DiagonalQuadratic,
+    MiniBatch,
+    Problem,
+    Quadratic,
+    nsgd,
+    run,
+    sgd_bb,
+    svrg_bb,
+)
 from nglab.arrays import Array
 from nglab.draws import spawn
-from tests.bench import single
+from tests.bench import epochs, saddle, single, valley
+from tests.bench.contest import Contestant, Workload
 from tests.bench.loops import bare, in_place, in_place_batch, reads
 from tests.bench.single import spectral
 
 ROOT = Path(__file__).parents[2]
-
-
-class Contestant(NamedTuple):
-    """Who runs, how many trajectory-steps, and the goal: its time over another's.
-
-    `race` gives f (steps, ...) of trajectories that all contestants share, or None if
-    it follows none. `spare` seconds are taken off before the ratio is judged.
-    """
-
-    name: str
-    race: Callable[[], Array | None]
-    steps: int
-    against: str = ""
-    at_most: float = np.inf
-    at_least: float = 0.0
-    spare: float = 0.0
-
-
-class Workload(NamedTuple):
-    """Contestants that are timed in turn, `rounds` times."""
-
-    title: str
-    rounds: int
-    contestants: tuple[Contestant, ...]
 
 
 def w1() -> Workload:
@@ -107,6 +94,65 @@ def w2() -> Workload:
     return Workload("W2 sweep of 600", 7, contestants)
 
 
+def w3() -> Workload:
+    """1,000 seeds escape a saddle: noise in the gradient, before it is normalised."""
+    seeds, few, limit = range(1000), range(10), "in place (limit)"
+    K = saddle.STEPS
+
+    def batch(race: Callable[[range], Array]) -> Array:
+        return race(seeds)[:, : len(few)]
+
+    def loop() -> Array:
+        return np.stack([saddle.bare(seed) for seed in few], axis=1)
+
+    one = partial(batch, saddle.library)
+    contestants = (
+        Contestant(limit, partial(batch, saddle.in_place), len(seeds) * K),
+        Contestant("library", one, len(seeds) * K, limit, at_most=1.5),
+        Contestant("loop over seeds", loop, len(few) * K, "library", at_least=40.0),
+    )
+    return Workload("W3 saddle, 1,000", 7, contestants)
+
+
+def w4(svrg: bool, seeds: Any) -> Workload:
+    """A finite sum, one term a step: one trajectory, or a batch of seeds."""
+    p, m = epochs.start(), epochs.M
+    alone, K = isinstance(seeds, int), np.size(seeds) * epochs.EPOCHS * epochs.M
+
+    def library() -> Array:
+        rule = svrg_bb(epochs.ETA, m) if svrg else sgd_bb(epochs.ETA, m)
+        oracle = SVRG(m, seeds) if svrg else MiniBatch(1, seeds)
+        return run(p, rule, steps=m * epochs.EPOCHS, gradient=oracle, every=m).f
+
+    name, limit = "SVRG-BB" if svrg else "SGD-BB", "in place (limit)"
+    if not alone:
+        batch = epochs.svrg_in_place_batch if svrg else epochs.sgd_in_place_batch
+        contestants = (
+            Contestant(limit, partial(batch, p, seeds), K),
+            Contestant("library", library, K, limit, within=0.5e-6),
+        )
+        return Workload(f"W4 {name} x {len(seeds)}", 3, contestants)
+    loop = epochs.svrg_in_place if svrg else epochs.sgd_in_place
+    bare = epochs.svrg_bare if svrg else epochs.sgd_bare
+    contestants = (
+        Contestant(limit, partial(loop, p, seeds), K),
+        Contestant("bare loop", partial(bare, p, seeds), K, limit),
+        Contestant("library", library, K, limit, within=11e-6),
+    )
+    return Workload(f"W4 {name}", 5, contestants)
+
+
+def w6() -> Workload:
+    """Rosenbrock's valley, n = 1,000, by BB1: f, |g| and lr at every step."""
+    K, limit = valley.STEPS, "in place (limit)"
+    contestants = (
+        Contestant(limit, valley.in_place, K),
+        Contestant("bare loop", valley.bare, K, limit),
+        Contestant("library", valley.library, K, limit, at_most=3.2),
+    )
+    return Workload("W6 Rosenbrock BB1", 9, contestants)
+
+
 def w7() -> Workload:
     """A large quadratic: n = 2,000, a step reads 32 MB; and the same in its basis."""
     rng = np.random.default_rng(0)
@@ -127,4 +173,6 @@ def w7() -> Workload:
     return Workload("W7 large quadratic", 20, contestants)
 
 
-WORKLOADS = (w1, w1_process, w2, w7)
+ALL = range(64)
+W4 = tuple(partial(w4, svrg, seeds) for svrg in (True, False) for seeds in (0, ALL))
+WORKLOADS = (w1, w1_process, w2, w3, *W4, w6, w7)
