@@ -24,7 +24,7 @@ format: $(VENV)/installed-dev         ## rewrite in the house style
 
 ports:                                ## run torch, optax and keras against the vectors
 	$(MAKE) VENV=.venv-ports .venv-ports/installed-ports
-	.venv-ports/bin/python -c "import torch, optax, pytorch_optimizer, keras"
+	KERAS_BACKEND=torch .venv-ports/bin/python -c "import torch, optax, pytorch_optimizer, keras"
 	.venv-ports/bin/python -m pytest tests/ports
 
 bench: $(VENV)/installed-base         ## ratios to the machine's limits

@@ -49,6 +49,9 @@ NORMS = {
 }
 
 
+SMALL, LIFT = 2.0**-500, 2.0**600  # exact: powers of two
+
+
 @dataclass(frozen=True, eq=False)
 class Normalize:
     """u = g / (max(|g|, floor) + eps) in every block, and u = 0 where |g| = 0.
@@ -81,6 +84,9 @@ class Normalize:
 
     def __call__(self, g: Array) -> Array:
         size = self.blocks.each(NORMS[self.norm], g)
+        if self.exact and size.min() < SMALL:  # squares underflow: lift those blocks
+            g = g * self.blocks.spread(np.where(size < SMALL, LIFT, 1.0))
+            size = self.blocks.each(NORMS[self.norm], g)
         if not self.exact:
             size = np.maximum(size, col(self.floor)) + col(self.eps)
         elif self.norm == "std":  # a constant block has no direction

@@ -116,6 +116,8 @@ def linear_rate(
         F, t_min = trace.f, np.minimum(t0, 2 * b * (1 - c1) / L)
         bound = (1 - 2 * mu * c1 * t_min) * F[:-1]
         yield checked(type(f).__name__, kept[1:], F[1:], bound)
+    if mu > 2:  # the bound would be negative there
+        return
     b_1, t_1 = 1 - 1e-6, 2 * (1 - c1) * (1 - 1e-9)
     tight = DiagonalQuadratic(np.ones(1))
     F = run(tight, armijo(tight, t_1, c1, b_1), [1.0], STEPS).f

@@ -62,8 +62,8 @@ def inside(space: Mapping[str, tuple[float, float]], point: Array) -> dict[str, 
     """
     arguments = {}
     for (name, (low, high)), p in zip(space.items(), np.clip(point, 0, 1), strict=True):
-        if low > 0 and high / low >= 100:
-            value = low * (high / low) ** p
+        if low > 0 and np.log(high) - np.log(low) >= np.log(100):
+            value = np.exp(np.log(low) + p * (np.log(high) - np.log(low)))
         else:
             value = low + (high - low) * p
         arguments[name] = float(min(max(value, low), high))

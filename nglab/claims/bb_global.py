@@ -1,4 +1,4 @@
-"""Barzilai-Borwein beyond quadratics: a cycle, and two cures that come with bounds."""
+"""Barzilai-Borwein beyond quadratics: a cycle, a cap on the steps, and a cure."""
 
 from collections.abc import Iterator
 

@@ -34,7 +34,7 @@ def exact_ratios(
 
 
 def log_ratio_law(lag: int = 1, seed: int = 0) -> Iterator[Evidence]:
-    """In two dimensions BB obeys a law without eigenvalues: q_{k+1} q_{k-1}^2 = q_k.
+    """On plane quadratics BB obeys a law without eigenvalues: q_{k+1} q_{k-1}^2 = q_k.
 
     Hypotheses  f quadratic, eigenvalues c_1 < c_2, both components u, v of every g != 0
     Method      x <- x - a g, a = bb1 or bb2 (by bb-rayleigh-identity), any first step
@@ -74,7 +74,7 @@ def superlinear(
     steps: int = 40,
     seed: int = 0,
 ) -> Iterator[Evidence]:
-    """In two dimensions BB converges R-superlinearly, with explicit constants.
+    """On plane quadratics BB converges R-superlinearly, with explicit constants.
 
     Hypotheses  as bb-2d-log-ratio-law with bb1; eigenvalues 1, kappa; l_k = log q_k
     Method      log |u|, log |v| by closed forms: 1 - a kappa would cancel
@@ -107,7 +107,8 @@ def r_linear(
                 S (w/theta)^2), S^2 = sum_{j<i} C_j^2/theta, w = max |1 - a c_i|
     Proof       |1 - a_k c_i| <= theta if (g^i)^2 >= sum_{j<i} (g^j)^2/theta at k - 1;
                 if not, |g_{k-1}^i| <= S theta^{k-1}, and two more factors are <= w
-    Tight       C_1, for as long as a = 1/c_n; no instance is known to keep the rate
+    Tight       C_1, for as long as a = 1/c_n; Li and Sun (arXiv 2101.00205) construct
+                an example that keeps the rate, we have none
     """
     rng = np.random.default_rng(seed)
     for n, kappa in ((5, 30.0), (10, 100.0)):

@@ -68,10 +68,10 @@ def floor(
 def ceiling(
     stretch: float = 1.0, h: float = 0.1, kappa: float = 100.0, seed: int = 0
 ) -> Iterator[Evidence]:
-    """A constant step brings f below a ceiling, and x no further away than h/(2 sigma).
+    """A constant step brings f below a ceiling and keeps x as near as h or h/(2 sigma).
 
-    Hypotheses  (a) f quasi-convex; (b) <g, x - x*> >= sigma |g| |x - x*|, where sigma
-                is 2 sqrt(kappa)/(1 + kappa) for f strongly convex and smooth
+    Hypotheses  (a) f as in `ngd-localization`; (b) <g, x - x*> >= sigma |g| |x - x*|,
+                sigma = 2 sqrt(kappa)/(1 + kappa) for f strongly convex and smooth
     Method      NGD with the constant step h
     Bound       (a) min_{k<=N} f(x_k) - f* <= omega(h/2 + R^2/(2 h (N + 1)))
                 (b) |x_{k+1} - x*| <= max(|x_k - x*|, h max(1, 1/(2 sigma)))

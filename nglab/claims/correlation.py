@@ -18,10 +18,10 @@ def correlation_linear(
     steps: int = 300,
     seed: int = 0,
 ) -> Iterator[Evidence]:
-    """The correlation rule finds the scale in log time and then converges linearly.
+    """Where only signs matter, the correlation rule finds the scale and then converges.
 
     Hypotheses  f on R strictly quasi-convex, or on R^n increasing in |x - x*|;
-                0 < b <= (3 - sqrt 5)/2 = .38197; no iterate hits x*
+                0 < b <= (3 - sqrt 5)/2 = .38197; g_k != 0 throughout
     Method      NGD, lam_{k+1} = lam_k (1 + b cos(g_k, g_{k-1})), lam_1 = lam_0 any
     Bound       with e_k = |x_k - x*| and k0 the first k whose step crosses x*
                 (a) k0 + 1 <= 2 + log(1 + b max(0, e_0/lam_0 - 1))/log(1 + b)
@@ -50,7 +50,7 @@ def correlation_linear(
         name = type(f).__name__
         travel = np.log1p(b * np.maximum(0.0, reach - 1)) / np.log1p(b)
         yield Evidence(f"(a) {name}", k0 + 1, 2 + travel)
-        after = (k > k0) & (lam > 1e-7 * lam.max(0))  # e_k cancels: then round-off
+        after = (k > k0) & (lam > 1e-290)  # x* = 0: nothing cancels before underflow
         yield checked(f"(b) {name}", after, e, lam / (1 - b))
         start = np.take_along_axis(lam, np.minimum(k0 + 1, steps)[None], axis=0)
         m = np.maximum(k - k0 - 1, 0)

@@ -119,7 +119,7 @@ def degenerate_inputs(
                 error = np.inf
             yield Evidence(f"{name}, {formula}", error, 4 * EPS)
         points = debris(np.random.default_rng(seed), (5, 2, number, 3))
-        for cap in (np.inf, 1.0):
+        for cap in (np.inf, 1.0, 1e-20):
             guard = BarzilaiBorwein(LAST, formula, cap=cap)
             rate = guard if guarded else Unguarded(LAST)
             used, flag = (np.array(a) for a in zip(*rates(rate, points), strict=True))

@@ -127,7 +127,7 @@ def mean_cosine(n: int, m: Array) -> Array:
 def momentum_growth(
     averaged: bool = True, many: bool = False, S: int = 20000, seed: int = 0
 ) -> Iterator[Evidence]:
-    """Averages of pure noise agree: fed with them, the correlation rule grows its rate.
+    """Averages of pure noise agree on average: no sign that the rate should grow.
 
     Hypotheses  V_k = m V_{k-1} + G_k stationary, G_k standard normal in R^n, 0 < m < 1
     Method      lam <- lam (1 + b c_k), c_k = cos(V_k, V_{k-1})

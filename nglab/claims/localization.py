@@ -33,9 +33,10 @@ def progress(f: Problem, xs: Array) -> Array:
 def localization(
     normalised: bool = True, kappa: float = 10.0, steps: int = 300, seed: int = 0
 ) -> Iterator[Evidence]:
-    """However badly scaled f is, NGD beats the worst point of a small ball around x*.
+    """However badly scaled f is, NGD is as good as the worst point of a small ball.
 
-    Hypotheses  f quasi-convex, x* a minimiser, R = |x_0 - x*|; any h_k > 0
+    Hypotheses  f quasi-convex and continuous, g_k != 0 its gradient (or <g, y - x> <= 0
+                wherever f(y) <= f(x)); x* a minimiser, R = |x_0 - x*|; any h_k > 0
     Method      x_{k+1} = x_k - h_k u_k, u = g/|g|
     Bound       min_{k<=N} v_k <= V_N = (R^2 + sum h_k^2)/(2 sum h_k), v = <u, x - x*>;
                 min_{k<=N} f(x_k) - f* <= omega(V_N) = max {f - f*: |x - x*| <= V_N}
@@ -122,7 +123,7 @@ def smooth_parameter_free(
 ) -> Iterator[Evidence]:
     """The same step gives O(1/N) on smooth functions, although it never sees L.
 
-    Hypotheses  f quasi-convex, f(x) - f* <= L |x - x*|^2/2 (as L-smoothness implies)
+    Hypotheses  as `ngd-localization`; f(x) - f* <= L |x - x*|^2/2, as if L-smooth
     Method      NGD with the constant step h = R/sqrt(N + 1)
     Bound       min_{k<=N} f(x_k) - f* <= L R^2/(2 (N + 1))
     Proof       V_N = R/sqrt(N + 1) and omega(t) = L t^2/2 in `ngd-localization`

@@ -29,15 +29,15 @@ def three_schedules(k: int) -> Array:
 def geometric_median(
     full: bool = False, normalised: bool = True, S: int = 500, seed: int = 0
 ) -> Iterator[Evidence]:
-    """NSGD with one sample a step goes to the geometric median, not to the mean.
+    """NSGD on E|x - a|^2/2, one sample a step, goes to the geometric median of a.
 
     Hypotheses  f(x) = E|x - a|^2/2, least at the mean of a; psi(x) = E|x - a|, least at
                 its geometric median, from which x_0 has the distance R
     Method      NSGD, g_k = x_k - a with a fresh a, any steps h_k
     Bound       (i) E u(x - a) = grad psi(x) off the points a
                 (ii) E psi(xbar) - psi* <= (R^2 + sum h^2)/(2 sum h), xbar the average
-                of the x_k with weights h; so f(xbar) - f* does not vanish: it tends to
-                |median - mean|^2/2
+                of the x_k with weights h; so where the bound vanishes and the median is
+                unique, f(xbar) - f* tends to |median - mean|^2/2
     Proof       by (i) NSGD is a subgradient method with unit steps for the convex psi:
                 d_{k+1}^2 = d_k^2 - 2 h <u, x - x*> + h^2 in expectation; Jensen
     Tight       one point a, h = R/N: straight to it in N steps

@@ -97,7 +97,7 @@ def max_localization(
 ) -> Iterator[Evidence]:
     """Dividing by max |g_i| is NGD with steps from h to sqrt(n) h: it localises too.
 
-    Hypotheses  f quasi-convex with minimiser x*, R = |x_0 - x*|; omega(t) the largest
+    Hypotheses  f as in `ngd-localization`, R = |x_0 - x*|; omega(t) the largest
                 f - f* within the distance t of x*; v_k = <g_k, x_k - x*>/|g_k|
     Method      x <- x - h g/max |g_i|
     Bound       min_{k<=N} v_k <= V_N = max_{q = 1, sqrt n} R^2/(2 (N + 1) q h) + q h/2

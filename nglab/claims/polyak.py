@@ -107,7 +107,7 @@ def strongly_convex(
             D = dot(trace.xs, trace.xs)
             bound = (1 - 0.75 / f.L) * D[:-1]
             where = f"{type(f).__name__}, kappa = {spread:g}"
-            yield checked(where, D[:-1] > 1e-10, D[1:], bound)
+            yield checked(where, D[:-1] > 1e-290, D[1:], bound)
 
 
 CLAIMS = (

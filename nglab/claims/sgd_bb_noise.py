@@ -130,7 +130,7 @@ def jump_law(
     Hypotheses  gradients N(0, I), n = 1; `runs` independent runs
     Method      SGD-BB smoothed with phi = 1, the first secant is estimate j = 1
     Bound       P(lr changes J-fold or more) = P(r >= J^j) + P(r <= J^-j) = O(J^-j): at
-                j = 10 and J = 10 it is 1e-10, raw it is 0.1 for ever. Each check fails
+                j = 10 and J = 10 it is 1.7e-10, raw .17 for ever. Each check fails
                 by chance with 1e-6: the share of the runs (Chernoff)
     Proof       log lr_e - log lr_{e-1} = (log r)/j; the law of r is sgd-bb-cauchy-tail
     """

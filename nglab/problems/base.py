@@ -9,7 +9,7 @@ from nglab.blocks import WHOLE, Blocks
 
 
 class Minimum(NamedTuple):
-    """All global minimisers, one a row, and the least value."""
+    """The global minimisers, one a row (or one of a continuum), and the least value."""
 
     x: Array
     f: float
@@ -20,7 +20,7 @@ class Problem(Protocol):
 
     dim      n, the number of coordinates
     x0       (n,), the customary start
-    minimum  global minimisers (m, n) and f*, or None where there are none
+    minimum  minimisers (m, n) and f*; None where there are none, or none is known
     L        Lipschitz constant of the gradient; None if there is none
     mu       strong convexity constant, 0 if only convex; None if not convex
     blocks   its natural layers

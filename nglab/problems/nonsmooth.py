@@ -64,8 +64,8 @@ class MaxAffine(Problem):
 class Resisting(Problem):
     """f(x) = G max( max_i x_i, |x| - R (1 + 1/sqrt n) ): a step learns one coordinate.
 
-    From 0 a method that moves along subgradients sees e_1, e_2, ... and stays at f >= 0
-    for n steps, while f* = -G R/sqrt n: the rate G R/sqrt(steps) cannot be beaten.
+    From 0 a method that moves along subgradients sees e_1, e_2, ...: n iterates have
+    f >= 0, while f* = -G R/sqrt n. No rate beats G R/sqrt(steps + 1).
 
     Shapes: x (*B, n), n = dim. Units: G-Lipschitz, |x0 - x*| = R.
     Errors: ValueError unless R, G > 0 and dim >= 1.

@@ -119,7 +119,8 @@ class DiagonalQuadratic(Problem):
 
     @property
     def mu(self) -> float | None:
-        return least_curvature(self.d)
+        least = float(self.d.min())
+        return least if least >= 0 else None
 
     @cached_property
     def minimum(self) -> Minimum | None:

@@ -23,6 +23,9 @@ from nglab.blocks import WHOLE, Blocks
 Flags = NDArray[np.int8]
 
 
+LEAST = 5e-324  # the least positive number
+
+
 class Flag(IntEnum):
     """How a Barzilai-Borwein rate came about; only OK is a plain secant step."""
 
@@ -157,7 +160,7 @@ class BarzilaiBorwein:
         if isinstance(self.cap, float) and self.cap == np.inf:
             return lr, flag
         _, gg, a = scaled(g)
-        longest = np.asarray(self.cap / np.sqrt(gg) / a)[..., None]
+        longest = np.maximum(self.cap / np.sqrt(gg) / a, LEAST)[..., None]
         over = (lr > longest) & (flag < Flag.NONFINITE)
         return np.where(over, longest, lr), np.where(over, np.int8(Flag.CAPPED), flag)
 
@@ -196,9 +199,10 @@ class AdGD:
     """lr_k = min( sqrt(1 + theta_{k-1}) lr_{k-1}, |s| / (2 |y|) ), theta = lr/lr_-.
 
     Half the inverse of the local Lipschitz constant, with bounded growth: converges on
-    any convex function with locally Lipschitz gradient, no constant known. The first
-    step uses lr, and theta_0 is infinite. y = 0 sets no limit; lr is kept where none is
-    left (y = 0 from the start), where s = 0, and where x or g is not finite.
+    any convex f with a minimiser and locally Lipschitz gradient, no constant known.
+    The first step uses lr, and theta_0 is infinite. y = 0 sets no limit; lr is kept
+    where none is left (y = 0 from the start), where s = 0, and where x or g is not
+    finite.
 
     Shapes: x, g (*B, n); lr broadcasts to *B; result (*B, 1).
     Units:  lr has the unit x^2/f, for u = g.

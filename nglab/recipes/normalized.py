@@ -58,7 +58,8 @@ def adaptive_nsgd(
         m  <- clip((1 - momentum_update) m - momentum_update c, 0, 1)
 
     The step uses lr and m from before their update; the correlation is that of the raw
-    gradients (of averaged ones it is always positive, and lr explodes).
+    gradients (of averaged ones it is positive on average even on pure noise, and lr may
+    grow without reason: `verify -k corr-lr-momentum`).
 
     Shapes: x, g (*B, n); numbers broadcast to *B; lr and m are (*B, blocks).
     Units:  lr, lo, hi have the unit of x; eps and floor that of g.
@@ -136,8 +137,8 @@ def bn_adagrad(
     Units:  lr has the unit of x; eps has none.
     Errors: ValueError for lr <= 0, eps < 0, blocks that do not sum to n.
     Source: Yu et al., arXiv 1707.04822, AdaGrad-NG.
-    Differs: their convergence theorem cannot hold for every convex Lipschitz function
-             (`CrossedAbs` is a counterexample with two blocks).
+    Differs: with several blocks no convergence theorem can hold for every convex
+            Lipschitz function (`CrossedAbs` is a counterexample with two).
 
     >>> from nglab import DiagonalQuadratic, run
     >>> run(DiagonalQuadratic([1.0, 1e6]), bn_adagrad(0.1, blocks=(1, 1)), steps=1).x

@@ -28,8 +28,8 @@ def bb(
 
     lr is the first step, min(1, 1/max|g|) if None; "adaptive" takes bb2 where it is
     below tau bb1. Not monotone. Converges on convex quadratics; on general convex
-    functions it may cycle for ever (`GoldenCycle`) unless the length is capped (a <=
-    cap/|g|) or a line search looks after it (`gbb`).
+    functions it may cycle for ever (`GoldenCycle`), unless a line search looks after it
+    (`gbb`) or a cap on the length, a <= cap/|g|, is small enough.
 
     Shapes: x, g (*B, n); numbers broadcast to *B.
     Units:  lr has the unit x^2/f.
