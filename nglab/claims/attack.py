@@ -63,7 +63,7 @@ def inside(space: Mapping[str, tuple[float, float]], point: Array) -> dict[str, 
     arguments = {}
     for (name, (low, high)), p in zip(space.items(), np.clip(point, 0, 1), strict=True):
         if low > 0 and np.log(high) - np.log(low) >= np.log(100):
-            value = np.exp(np.log(low) + p * (np.log(high) - np.log(low)))
+            value = low ** (1 - p) * high**p
         else:
             value = low + (high - low) * p
         arguments[name] = float(min(max(value, low), high))

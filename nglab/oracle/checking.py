@@ -41,7 +41,7 @@ def check(
     >>> def step(x, g, state):
     ...     return x - 0.1 * g, state
     >>> print(check(step, method="gd"))
-    gd: passed, 12 cases to the last bit
+    gd: passed, 14 cases to the last bit
     """
     one_of("method", method, METHODS)
     bare = step is None and is_bare(init)
