@@ -214,3 +214,16 @@ def test_an_output_is_judged(tmp_path):
 def test_an_unusable_output_is_refused(tmp_path, changes, said):
     with pytest.raises(ValueError, match=said):
         commands.check_file(output(tmp_path / "mine.json", **changes))
+
+
+def test_a_short_port_that_leaves_out_noise_and_guards_is_named():
+    def step(x, g, state, config):
+        return x - config["lr"] * g / (np.linalg.norm(g) + 1e-6), state
+
+    short = "guard_missing + noise_missing + "
+    l2 = {"norm": "l2"}
+    report = oracle.check(lambda x0, config: None, step, method="nsgd", only=l2)
+    assert report.variants == (short + "global_norm",)
+    assert "the norm of all blocks together" in str(report)
+    report = oracle.check(lambda x0, config: None, step, method="nsgd")
+    assert report.variants == (short + "other_norm + global_norm",)

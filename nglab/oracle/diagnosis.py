@@ -33,6 +33,11 @@ class Suspect:
         """What it does."""
         return ", and ".join(choice.words for choice in self.choices)
 
+    def adds_to(self, other: "Suspect") -> bool:
+        """Whether it does all that the other does, and more."""
+        more = len(self.choices) > len(other.choices)
+        return more and all(choice in self.choices for choice in other.choices)
+
     def rule(self, method: str, case: Case) -> tuple[Rule, bool]:
         """What it computes on a case, and whether every choice changes something."""
         rule: Rule = right(method, case)
@@ -86,16 +91,40 @@ def pairs(method: str) -> Iterator[Suspect]:
             yield Suspect(one.choices + other.choices)
 
 
+OMISSIONS = ("guard_missing", "noise_missing")  # what a short port leaves out
+
+
+def short(method: str) -> Iterator[Suspect]:
+    """A variant on top of all omissions: a port that is wrong, and leaves these out.
+
+    It may also know a single norm, whatever the config says.
+    """
+    singles = applicable(method)
+    left_out = tuple(s.choices[0] for s in singles if s.name in OMISSIONS)
+    if len(left_out) < len(OMISSIONS):
+        return
+    norms = [s.choices for s in singles if s.name == "other_norm"]
+    for norm in [(), *norms]:
+        if norm:
+            yield Suspect(left_out + norm)
+        for s in singles:
+            if s.name not in (*OMISSIONS, "other_norm"):
+                yield Suspect(left_out + norm + s.choices)
+
+
 def suspects(method: str, walks: Sequence[Walk]) -> list[Suspect]:
-    """Those that reproduce all walks: single ones, else pairs; one for each name."""
+    """Those that reproduce all walks: singles, else pairs, else short; one a name."""
     first = sorted(walks, key=lambda w: w.first.step if w.first else len(w.x))
-    for candidates in (applicable(method), pairs(method)):
+    for candidates in (applicable(method), pairs(method), short(method)):
         found: dict[str, Suspect] = {}
         for suspect in candidates:
             if all(suspect.reproduces(method, walk) for walk in first):
                 found.setdefault(suspect.name, suspect)
         if found:
-            return sorted(found.values(), key=lambda s: distance(method, s, walks))
+            fewest = [
+                s for s in found.values() if not any(map(s.adds_to, found.values()))
+            ]
+            return sorted(fewest, key=lambda s: distance(method, s, walks))
     return []
 
 
