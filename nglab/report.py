@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nglab.claims import Verdict
-from nglab.claims.base import Worst
+from nglab.claims.base import TOLERANCE, Worst
 
 
 def text(verdicts: Sequence[Verdict], seconds: float) -> str:
@@ -65,7 +65,7 @@ def rendered(template: str, verdicts: Sequence[Verdict], seconds: float) -> str:
         seconds=seconds,
         held=sum(v.holds for v in verdicts),
         sabotages=sum(len(v.sabotages) for v in verdicts),
-        caught=sum(w.ratio > 1 + 1e-9 for v in verdicts for w in v.sabotages.values()),
+        caught=sum(w.exceeds for v in verdicts for w in v.sabotages.values()),
     )
 
 
@@ -77,7 +77,7 @@ def ratio(r: float) -> str:
     """
     if r == 0 or r == float("inf"):
         return f"{r:g}"
-    if 1 + 1e-9 < r < 1.0005:
+    if 1 + TOLERANCE < r < 1.0005:
         return f"{r:.5f}" if r > 1.00001 else f"1 + {r - 1:.0e}"
     return f"{r:.3f}" if 1e-3 <= r < 1e4 else f"{r:.1e}"
 

@@ -42,6 +42,11 @@ class Worst(NamedTuple):
     instance: str
     k: int
 
+    @property
+    def exceeds(self) -> bool:
+        """Whether the bound is broken, by more than rounding may."""
+        return self.ratio > 1 + TOLERANCE
+
 
 @dataclass(frozen=True, eq=False)
 class Claim:
@@ -88,12 +93,12 @@ class Verdict(NamedTuple):
     @property
     def holds(self) -> bool:
         """Observed <= bound everywhere, up to 1e-9."""
-        return self.worst.ratio <= 1 + TOLERANCE
+        return not self.worst.exceeds
 
     @property
     def caught(self) -> bool:
         """Every sabotage breaks the bound."""
-        return all(w.ratio > 1 + TOLERANCE for w in self.sabotages.values())
+        return all(w.exceeds for w in self.sabotages.values())
 
     @property
     def sabotage_ratio(self) -> float:
