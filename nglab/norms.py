@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from nglab.arrays import Array, Hyper, check_fields, col, norm, one_of, ratio
+from nglab.arrays import Array, Hyper, check_fields, col, least, norm, one_of, ratio
 from nglab.blocks import WHOLE, Blocks
 
 
@@ -84,12 +84,14 @@ class Normalize:
 
     def __call__(self, g: Array) -> Array:
         size = self.blocks.each(NORMS[self.norm], g)
-        if self.exact and size.min() < SMALL:  # squares underflow: lift those blocks
-            g = g * self.blocks.spread(np.where(size < SMALL, LIFT, 1.0))
-            size = self.blocks.each(NORMS[self.norm], g)
         if not self.exact:
             size = np.maximum(size, col(self.floor)) + col(self.eps)
-        elif self.norm == "std":  # a constant block has no direction
+            return ratio(g, self.blocks.spread(size))
+        if least(size) >= SMALL:
+            return g / self.blocks.spread(size)
+        g = g * self.blocks.spread(np.where(size < SMALL, LIFT, 1.0))
+        size = self.blocks.each(NORMS[self.norm], g)  # of squares that do not underflow
+        if self.norm == "std":  # a constant block has no direction
             size = np.where(size > 0, size, np.inf)
         return ratio(g, self.blocks.spread(size))
 

@@ -1,7 +1,5 @@
 """Before the first step: what a run is given, checked, and the batch that it spans."""
 
-from collections.abc import Iterator
-from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -14,49 +12,45 @@ from nglab.optimizer import Optimizer, noisy
 from nglab.problems.base import Problem
 
 
-def check_roles(problem: Any, optimizer: Any) -> None:
-    """ValueError unless the problem is one, and the optimizer."""
+def check_roles(
+    problem: Any, optimizer: Any, gradient: Any, noise: Noise | None
+) -> None:
+    """ValueError unless each is what it must be, and noise has an amplitude."""
     if not (hasattr(problem, "dim") and hasattr(problem, "value_and_grad")):
         kind = type(problem).__name__
         raise ValueError(f"problem is a {kind}: it needs dim and value_and_grad")
     if not isinstance(optimizer, Optimizer):
         hint = ": call it, as in nsgd(0.1)" if callable(optimizer) else ""
         raise ValueError(f"optimizer is a {type(optimizer).__name__}{hint}")
-
-
-def check_problem(problem: Problem, x: Array) -> None:
-    """ValueError unless f and g at x have the shapes that they must have."""
-    name, still = type(problem).__name__, x.copy()
-    with np.errstate(all="ignore"):
-        pair = problem.value_and_grad(still)
-    if not (isinstance(pair, tuple) and len(pair) == 2):
-        raise ValueError(f"value_and_grad of {name} must give f and g")
-    if not np.array_equal(still, x):
-        raise ValueError(f"value_and_grad of {name} changes x in place")
-    f, g = map(np.shape, pair)
-    if f != x.shape[:-1] or g != x.shape:
-        wanted = f"f of shape {x.shape[:-1]} and g of shape {x.shape}"
-        how = "sum over the last axis alone"
-        raise ValueError(f"{name} gives shapes {f} and {g}, not {wanted}: {how}")
-
-
-def noise_of(
-    optimizer: Optimizer, noise: Noise | None, dim: int, steps: int
-) -> Iterator[Array | None]:
-    """xi of each step, then None: a recorded noise need not reach beyond the last."""
+    if not (hasattr(gradient, "shape") and hasattr(gradient, "start")):
+        kind = type(gradient).__name__
+        raise ValueError(f"gradient is a {kind}: it needs shape and start")
     if noise is None:
         if noisy(optimizer):
             how = "run(..., noise=draws.uniform(seed))"
             raise ValueError(f"noise={optimizer.noise} needs draws: {how}")
-        return repeat(None)
-    if not hasattr(noise, "each_step"):
+    elif not (hasattr(noise, "each_step") and hasattr(noise, "shape")):
         how = "an amplitude is the optimizer's, here come draws.uniform(seed)"
         raise ValueError(f"noise={noise!r} is no source of draws: {how}")
-    if not noisy(optimizer):
+    elif not noisy(optimizer):
         raise ValueError("draws without an amplitude: the optimizer has noise=0.0")
-    if noise.length is not None and noise.length < steps:
-        raise ValueError(f"the noise lasts {noise.length} steps, the run {steps}")
-    return chain(noise.each_step(dim), repeat(None))
+
+
+def check_problem(problem: Problem, x: Array) -> None:
+    """ValueError unless f and g have the shapes that they must have, on a few rows."""
+    few = x[(slice(2),) * (x.ndim - 1)].copy()
+    name, still = type(problem).__name__, few.copy()
+    with np.errstate(all="ignore"):
+        pair = problem.value_and_grad(still)
+    if not (isinstance(pair, tuple) and len(pair) == 2):
+        raise ValueError(f"value_and_grad of {name} must give f and g")
+    if not np.array_equal(still, few):
+        raise ValueError(f"value_and_grad of {name} changes x in place")
+    f, g = map(np.shape, pair)
+    if f != few.shape[:-1] or g != few.shape:
+        wanted = f"f of shape {few.shape[:-1]} and g of shape {few.shape}"
+        how = "sum over the last axis alone"
+        raise ValueError(f"{name} gives shapes {f} and {g}, not {wanted}: {how}")
 
 
 def start(
@@ -64,20 +58,18 @@ def start(
     optimizer: Optimizer,
     x0: ArrayLike | None,
     gradient: Gradient,
-    xi: Array | None,
+    noise: Noise | None,
 ) -> Array:
-    """x0, checked, and broadcast to the batch that a first step would have."""
+    """x0, checked, and broadcast to the batch that the first step will have."""
     if x0 is None and not hasattr(problem, "x0"):
         raise ValueError(f"{type(problem).__name__} has no x0: give one to run")
     x = finite("x0", problem.x0 if x0 is None else x0)
     n = x.shape[-1] if x.ndim else 1
     if x.ndim == 0 or n != problem.dim:
         raise ValueError(f"x0 has {n} coordinates, the problem has {problem.dim}")
+    drawn = () if noise is None else noise.shape
     try:
-        with np.errstate(all="ignore"):
-            at, _ = gradient(problem, x, 0, gradient.start(problem, x, 1))
-            ahead, after = optimizer.step(at.x, at.g, optimizer.init(x), xi, at.f)
-        batch = np.broadcast_shapes(*(a.shape[:-1] for a in (ahead, *leaves(after))))
+        batch = np.broadcast_shapes(batch_of(optimizer, x), gradient.shape, drawn)
     except ValueError as error:
         if "broadcast" not in str(error):
             raise
@@ -86,3 +78,11 @@ def start(
         message = f"x0 of shape {x.shape} does not broadcast with {others}: {how}"
         raise ValueError(message) from None
     return np.array(np.broadcast_to(x, (*batch, n)), order="C")
+
+
+def batch_of(optimizer: Optimizer, x: Array) -> tuple[int, ...]:
+    """The batch that x and the optimizer's numbers span: that of a step with g = 0."""
+    zero, f = np.zeros_like(x), np.zeros(x.shape[:-1])
+    with np.errstate(all="ignore"):
+        ahead, after = optimizer.step(x, zero, optimizer.init(x), zero, f)
+    return np.broadcast_shapes(*(a.shape[:-1] for a in (ahead, *leaves(after))))

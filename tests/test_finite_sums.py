@@ -117,8 +117,13 @@ def test_the_change_of_terms_between_two_points(f):
     i = np.random.default_rng(7).integers(f.terms, size=(4, 2))
     expected = f.grad(x, i) - f.grad(snapshot, i)
     size = (1 + f.L_terms.max()) * (norm(x) + norm(snapshot) + np.abs(f.y).max())
-    assert (norm(f.change(x, snapshot, i) - expected) <= 16 * EPS * size).all()
-    assert not f.change(x, x, i).any()
+    full, slopes = f.grad_and_slopes(snapshot)
+    change = f.change(x, snapshot, slopes, i)
+    assert (norm(change - expected) <= 16 * EPS * size).all()
+    np.testing.assert_array_equal(full, f.grad(snapshot))
+    np.testing.assert_array_equal(
+        f.change(x[0], snapshot[0], slopes[0], i[0]), change[0]
+    )
 
 
 def steepest(f, j):

@@ -15,8 +15,18 @@ ROOT = Path(nglab.__file__).parent
 # A file imports only from those before it. nglab/__init__.py gathers the public names:
 # it may import anything, and whoever imports a name from it comes later.
 LAYERS = [
-    *("arrays", "blocks", "norms", "moments", "schedules", "rates", "optimizer"),
-    *("recipes", "plain", "draws", "problems", "gradients", "start", "loop"),
+    *("arrays", "blocks", "norms", "rows", "moments", "schedules", "rates"),
+    *(
+        "optimizer",
+        "recipes",
+        "plain",
+        "streams",
+        "draws",
+        "indices",
+        "problems",
+        "gradients",
+    ),
+    *("start", "records", "legs", "loop"),
     "ecosystem",
     *("claims", "oracle", "testing", "plots", "report", "__init__", "cli", "__main__"),
 ]

@@ -5,7 +5,7 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from nglab import SVRG, MiniBatch, draws, gd, run
+from nglab import SVRG, MiniBatch, draws, gd, indices, run
 from tests.test_gradients import LOGISTIC, SQUARES, each_sum
 
 
@@ -61,7 +61,7 @@ def test_indices_do_not_depend_on_how_much_is_drawn_at_once(
 ):
     gradient = MiniBatch(4, seeds=[3, 4], replace=replace)
     usual = drawn(gradient, LOGISTIC, 700)
-    monkeypatch.setattr(draws, "BLOCK", block)
+    monkeypatch.setattr(indices, "BLOCK", block)
     np.testing.assert_array_equal(drawn(gradient, LOGISTIC, 700), usual)
 
 
@@ -82,7 +82,7 @@ def test_terms_come_from_another_stream_than_the_noise_of_the_same_seed():
     again = drawn(MiniBatch(1, seeds=np.random.SeedSequence(5)), LOGISTIC, 100)
     np.testing.assert_array_equal(again, i)
     for seed in (5, *draws.spawn(5, 10)):
-        (stream,) = draws.generators(seed)
+        stream = np.random.default_rng(seed)
         assert (stream.integers(30, size=(100, 1)) != i).any()
 
 

@@ -16,8 +16,8 @@ from nglab import (
     bb,
     gbb,
     gd,
-    loop,
     nsgd,
+    records,
     run,
 )
 from nglab.gradients import Estimate, Full
@@ -141,7 +141,7 @@ def test_the_gradient_is_whatever_the_estimator_says():
     class Doubled(Full):
         def __call__(self, problem, x, k, state):
             f, g = problem.value_and_grad(x)
-            return Estimate(x, f, 2 * g), state
+            return Estimate(x, f, 2 * g, (f, 2 * g)), state
 
     trace = run(VALLEY, gd(2.0**-12), STARTS, 20, gradient=Doubled())
     plain = run(VALLEY, gd(2.0**-11), STARTS, 20)
@@ -156,7 +156,7 @@ def test_too_many_records_are_refused_and_the_least_every_that_fits_is_named(
     width = (
         8 * 4 * (2 + 1 + 3)
     )  # f, |g|, lr and three coordinates, in each of four rows
-    monkeypatch.setattr(loop, "MOST_BYTES", most * width)
+    monkeypatch.setattr(records, "MOST_BYTES", most * width)
 
     def refused(every):
         with pytest.raises(ValueError, match=f"every={every} is too small") as refusal:
@@ -178,7 +178,7 @@ def test_the_limit_is_256_mib_and_is_checked_before_anything_is_allocated():
 
 @pytest.mark.parametrize("most", [0, 1, 2])
 def test_a_batch_too_large_for_any_every_is_not_promised_one(monkeypatch, most):
-    monkeypatch.setattr(loop, "MOST_BYTES", most * 8 * 3 * 4)
+    monkeypatch.setattr(records, "MOST_BYTES", most * 8 * 3 * 4)
     with pytest.raises(ValueError, match="MiB") as refusal:
         run(VALLEY, nsgd(0.1), STARTS, 50)
     for every in re.findall(r"every=(\d+) fits", str(refusal.value)):

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from nglab.arrays import Array
 from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.pieces import checked, solution
-from nglab.loop import Trace, run
+from nglab.loop import run
 from nglab.optimizer import Optimizer
 from nglab.problems import DiagonalQuadratic, GoldenCycle, LogCosh, Plateau, Problem
 from nglab.recipes import armijo
+from nglab.records import Trace
 
 SHRINKS = (0.3, 0.5, 0.8)
 STEPS = 6

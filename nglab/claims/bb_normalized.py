@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from nglab.arrays import Array, dot, norm, ratio
 from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.pieces import EPS, checked, plain
-from nglab.loop import Trace, run
+from nglab.loop import run
 from nglab.problems import (
     DiagonalQuadratic,
     Himmelblau,
@@ -19,6 +19,7 @@ from nglab.problems import (
     random_quadratic,
 )
 from nglab.recipes import bb
+from nglab.records import Trace
 
 TRUSTED = 1e-7  # the largest round-off in a relative error that is still checked
 

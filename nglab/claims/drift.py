@@ -13,7 +13,7 @@ from nglab.arrays import Array, Hyper
 from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.pieces import EPS
 from nglab.claims.statistics import bernstein, lower_end
-from nglab.claims.stochastic_nsgd import Disturbed
+from nglab.gradients import Disturbed
 from nglab.loop import run
 from nglab.problems import DiagonalQuadratic
 from nglab.recipes import adaptive_nsgd

@@ -11,12 +11,13 @@ from nglab.arrays import TINY, Array, norm
 from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.pieces import EPS, sphere
 from nglab.claims.statistics import hoeffding, lower_end
-from nglab.claims.stochastic_nsgd import Disturbed, two_points
-from nglab.gradients import FULL, Gradient, MiniBatch
-from nglab.loop import Trace, run
+from nglab.claims.stochastic_nsgd import two_points
+from nglab.gradients import FULL, Disturbed, Gradient, MiniBatch
+from nglab.loop import run
 from nglab.norms import Normalize
 from nglab.problems import DiagonalQuadratic, Problem
 from nglab.recipes import gd, nsgd
+from nglab.records import Trace
 
 N = 300  # steps
 

@@ -10,7 +10,7 @@ from nglab.blocks import WHOLE, Blocks
 from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.pieces import EPS, checked, ellipsoidal, sphere
 from nglab.gradients import FULL, Estimate, Full, Gradient
-from nglab.loop import Trace, run
+from nglab.loop import run
 from nglab.norms import Normalize, maximum
 from nglab.problems import (
     DiagonalQuadratic,
@@ -19,6 +19,7 @@ from nglab.problems import (
     random_quadratic,
 )
 from nglab.recipes import nsgd
+from nglab.records import Trace
 from nglab.schedules import InverseSqrt
 
 SIGN = Blocks((1,) * 6)

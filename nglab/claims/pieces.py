@@ -10,10 +10,10 @@ from numpy.typing import ArrayLike, NDArray
 from nglab.arrays import Array, Value, dot, norm
 from nglab.blocks import Blocks
 from nglab.claims.base import Evidence
-from nglab.loop import Trace
 from nglab.optimizer import Optimizer
 from nglab.problems import MaxAffine, Minimum, Problem
 from nglab.rates import Flag, Rate
+from nglab.records import Trace
 
 EPS = float(np.finfo(float).eps)
 

@@ -1,7 +1,6 @@
 """Normalised steps from noisy gradients: averaging comes before normalising."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
@@ -11,8 +10,8 @@ from nglab.arrays import Array, norm
 from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.pieces import solution
 from nglab.claims.statistics import lower_end
-from nglab.gradients import FULL, Estimate, MiniBatch
-from nglab.loop import Trace, run
+from nglab.gradients import FULL, Disturbed, MiniBatch
+from nglab.loop import run
 from nglab.moments import Momentum
 from nglab.norms import Normalize
 from nglab.optimizer import Optimizer
@@ -26,23 +25,7 @@ from nglab.problems import (
 )
 from nglab.rates import Given
 from nglab.recipes import bn_momentum
-
-
-@dataclass(frozen=True, eq=False)
-class Disturbed:
-    """g = grad f(x) + xi: an oracle whose error does not depend on x."""
-
-    noise: draws.Noise
-    exact = False
-
-    def start(self, problem: Problem, x: Array, steps: int) -> Iterator[Array]:
-        """The stream of xi."""
-        return self.noise.each_step(problem.dim)
-
-    def __call__(
-        self, problem: Problem, x: Array, k: int, state: Iterator[Array]
-    ) -> tuple[Estimate, Iterator[Array]]:
-        return Estimate(x, None, problem.grad(x) + next(state)), state
+from nglab.records import Trace
 
 
 def two_points() -> FiniteSum:

@@ -12,11 +12,12 @@ from nglab.claims.statistics import DELTA, quadratic_forms, svrg_steps, ville
 from nglab.claims.svrg import rho
 from nglab.draws import spawn
 from nglab.gradients import SVRG
-from nglab.loop import Trace, run
+from nglab.loop import run
 from nglab.optimizer import Optimizer
 from nglab.problems import FiniteSum, LeastSquares, Logistic
 from nglab.problems.losses import Loss
 from nglab.recipes import sbb, svrg_bb
+from nglab.records import Trace
 
 # Two losses that are not convex: y_i z^2/2, where y_i may be negative, and 1 - cos.
 SIGNED = Loss(

@@ -65,6 +65,10 @@ class Ported(np.ndarray[Any, Any]):
         numbers = not isinstance(result, tuple) and result.dtype == np.float64
         return ported(result, jitter) if numbers else result
 
+    def dot(self, b: Any, out: Any = None) -> Any:
+        """The product with a vector, or with the rows of a matrix."""
+        return np.vecdot(self, b) if np.ndim(b) == 1 else np.vecmat(self, b)
+
 
 def any_equal(result: Array, inputs: list[Any]) -> Any:
     """Where the result is one of the inputs: x - 0 and 1 x are not rounded."""

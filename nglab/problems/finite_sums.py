@@ -100,30 +100,51 @@ class FiniteSum(Problem):
     def value_and_grad(self, x: Array, i: Indices | None = None) -> tuple[Array, Array]:
         A, y, z = self.predict(x, i)
         f = self.loss.value(z, y).mean(-1) + self.l2 / 2 * dot(x, x)
-        return f, mean_row(self.loss.slope(z, y), A) + self.l2 * x
+        return f, mean_row(self.loss.slope(z, y), A, i) + self.l2 * x
 
     def grad(self, x: Array, i: Indices | None = None) -> Array:
         A, y, z = self.predict(x, i)
-        return mean_row(self.loss.slope(z, y), A) + self.l2 * x
+        return mean_row(self.loss.slope(z, y), A, i) + self.l2 * x
 
-    def change(self, x: Array, snapshot: Array, i: Indices) -> Array:
-        """grad(x, i) - grad(snapshot, i) in one pass; both points are (*B, n)."""
-        A, y, z = self.predict(np.array((x, snapshot)), i)
-        slope, slope_then = self.loss.slope(z, y)
-        return mean_row(slope - slope_then, A) + self.l2 * (x - snapshot)
+    def grad_and_slopes(self, x: Array) -> tuple[Array, Array]:
+        """grad f(x) and the slope of each term's loss: (*B, n) and (*B, terms)."""
+        A, y, z = self.predict(x, None)
+        slopes = self.loss.slope(z, y)
+        return mean_row(slopes, A, None) + self.l2 * x, slopes
+
+    def change(self, x: Array, then: Array, slopes: Array, i: Indices) -> Array:
+        """grad(x, i) - grad(then, i); `slopes` are those of all terms at `then`."""
+        A, y, z = self.predict(x, i)
+        slope = self.loss.slope(z, y) - entries(slopes, i)
+        return mean_row(slope, A, i) + self.l2 * (x - then)
 
     def predict(self, x: Array, i: Indices | None) -> tuple[Array, Array, Array]:
-        """The rows and labels of the terms i, or of all, and a_i'x: (*B, b)."""
+        """The rows and labels of the terms i, or of all, and a_i'x: (*B, b).
+
+        The rows are (*B, b, n), of a single term (*B, n).
+        """
         if i is None:
             return self.A, self.y, rowmat(x, self.At)
+        if i.shape[-1] == 1:
+            A = self.A.take(i[..., 0], 0)
+            return A, self.y.take(i), dot(x, A)[..., None]
         A = self.A.take(i, 0)
         return A, self.y.take(i), np.vecdot(A, x[..., None, :])
 
 
-def mean_row(weight: Array, A: Array) -> Array:
-    """mean_i weight_i a_i: (*B, b), (*B, b, n) -> (*B, n)."""
-    b = weight.shape[-1]
-    return weight * A[..., 0, :] if b == 1 else rowmat(weight, A) / b
+def mean_row(weight: Array, A: Array, i: Indices | None) -> Array:
+    """mean_i weight_i a_i: (*B, b), and the rows that `predict` gives, -> (*B, n)."""
+    if i is not None and i.shape[-1] == 1:
+        return weight * A
+    return rowmat(weight, A) / weight.shape[-1]
+
+
+def entries(a: Array, i: Indices) -> Array:
+    """The entries i of each row: (*B, m), (b,) or (*B, b) -> (*B, b)."""
+    if a.ndim == 1:
+        return a.take(i)
+    m = a.shape[-1]
+    return a.take(i + np.arange(0, a.size, m).reshape(*a.shape[:-1], 1))
 
 
 def newton(problem: FiniteSum, most: int = 100) -> Array:

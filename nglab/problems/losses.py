@@ -19,6 +19,8 @@ class Loss(NamedTuple):
     most: float
 
 
+FAR = np.array(700.0)
+
 SQUARE = Loss(
     "square",
     value=lambda z, y: (z - y) * (z - y) / 2,
@@ -37,7 +39,7 @@ def _log_loss(z: Array, y: Array) -> Array:
 
 def _log_slope(z: Array, y: Array) -> Array:
     """-y / (1 + exp(y z)); beyond 700, where it is 1e-304, exp would overflow."""
-    return y / (-1.0 - np.exp(np.minimum(y * z, 700.0)))
+    return y / (-1.0 - np.exp(np.minimum(y * z, FAR)))
 
 
 def _log_curvature(z: Array, y: Array) -> Array:

@@ -40,9 +40,10 @@ class Rosenbrock(Problem):
     def value_and_grad(self, x: Array) -> tuple[Array, Array]:
         a = x[..., :-1]
         valley, slope = x[..., 1:] - a * a, 1 - a
-        f = (100 * (valley * valley) + slope * slope).sum(-1)
-        g = np.zeros_like(x)
+        f = 100 * dot(valley, valley) + dot(slope, slope)
+        g = np.empty_like(x)
         g[..., :-1] = -400 * (a * valley) - 2 * slope
+        g[..., -1] = 0
         g[..., 1:] += 200 * valley
         return f, g
 

@@ -74,9 +74,9 @@ class Given:
         if not callable(self.lr):
             return state.ones * col(self.lr), state
         lr = self.lr(k)
-        if not (isinstance(lr, float) and 0.0 <= lr < np.inf):
-            lr = hyper(f"lr({k})", lr, "[0, inf)")
-        return state.ones * col(lr), state
+        if isinstance(lr, float) and 0.0 <= lr < np.inf:
+            return state.ones * lr, state
+        return state.ones * col(hyper(f"lr({k})", lr, "[0, inf)")), state
 
 
 class CorrelationState(NamedTuple):

@@ -1,6 +1,6 @@
 """A Barzilai-Borwein rate for stochastic gradients whose secant is of one batch."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -10,6 +10,7 @@ from nglab.arrays import Array, Hyper, Value, check_counts, check_fields, rows
 from nglab.blocks import WHOLE, Blocks
 from nglab.rates.epochs import estimate
 from nglab.rates.secant import Flag, Flags
+from nglab.rows import Rows
 
 
 class TermGradients(Protocol):
@@ -63,6 +64,11 @@ class SameBatchBB:
             name = type(self.finite_sum).__name__
             raise ValueError(f"{name} is no finite sum: it has no terms")
         object.__setattr__(self, "batches", indices(self.batches, terms))
+
+    def keep(self, rows: Rows) -> "SameBatchBB":
+        """With the batches of some rows alone."""
+        batches = np.array([rows.vectors(B) for B in self.batches])
+        return replace(self, lr=rows.scheduled(self.lr), batches=batches)
 
     def init(self, x: Array) -> SameBatchState:
         """No snapshot yet."""

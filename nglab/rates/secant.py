@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nglab.arrays import (
-    TINY,
     Array,
     Hyper,
     Value,
@@ -24,6 +23,8 @@ Flags = NDArray[np.int8]
 
 
 LEAST = 5e-324  # the least positive number
+EPS = 2.0**-52  # of float64
+LOW, HIGH = 2.0**-511, 2.0**511  # between them a square is exact to EPS
 
 
 class Flag(IntEnum):
@@ -144,7 +145,7 @@ class BarzilaiBorwein:
         """bb1, bb2 or their choice, (*B, 1), and where s'y > 4 eps n |s| |y|."""
         (s, ss, a), (y, yy, b) = scaled(s), scaled(y)
         sy = dot(s, y)
-        rounding = 4 * np.finfo(float).eps * s.shape[-1]
+        rounding = 4 * EPS * s.shape[-1]
         curved = sy > rounding * (np.sqrt(ss) * np.sqrt(yy))
         bb1, bb2 = ss / sy, sy / yy
         if self.formula == "bb1":
@@ -171,7 +172,7 @@ def scaled(v: Array) -> tuple[Array, Array, Hyper]:
     That a is a power of two, so the division is exact.
     """
     vv = dot(v, v)
-    safe = (vv > TINY) & (vv < 1 / TINY)
+    safe = (vv > LOW) & (vv < HIGH)
     if safe.all():
         return v, vv, 1.0
     _, exponent = np.frexp(np.abs(v).max(-1))
@@ -182,7 +183,10 @@ def scaled(v: Array) -> tuple[Array, Array, Hyper]:
 
 def flags(cases: dict[Flag, Any], default: Flags) -> Flags:
     """The first flag whose case applies to a row."""
-    return np.select(list(cases.values()), list(cases), default).astype(np.int8)
+    flag = default
+    for code, case in reversed(cases.items()):
+        flag = np.where(case, np.int8(code), flag)
+    return flag
 
 
 class AdGDState(NamedTuple):

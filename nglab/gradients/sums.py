@@ -1,62 +1,21 @@
-"""Gradient estimators: what stands between a problem and the rule.
+"""Estimators that look at some terms of a finite sum.
 
-An estimator has `start(problem, x, steps) -> state` and `estimate(problem, x, k, state)
--> (Estimate, state)`, k = 0, 1, ...; minibatch indices come from one stream a
-trajectory, or from a record that is replayed.
+Indices come from one stream a trajectory, or from a record that is replayed.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import repeat
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from nglab.arrays import Array, check_counts
-from nglab.draws import PICKS, Indices, choices, generators, recorded, replayed
+from nglab.gradients.base import Estimate
+from nglab.indices import PICKS, Indices, choices, recorded, replayed
 from nglab.problems.base import Problem
 from nglab.problems.finite_sums import FiniteSum
-
-
-class Estimate(NamedTuple):
-    """Where the step starts from (x, but for a restart), f there if known, and g."""
-
-    x: Array
-    f: Array | None
-    g: Array
-
-
-class Gradient(Protocol):
-    """What `run` asks of an estimator."""
-
-    @property
-    def exact(self) -> bool:
-        """Whether f and g are those of the problem itself."""
-
-    def start(self, problem: Problem, x: Array, steps: int) -> Any:
-        """The state before the first of `steps` steps."""
-
-    def __call__(
-        self, problem: Problem, x: Array, k: int, state: Any
-    ) -> tuple[Estimate, Any]:
-        """The estimate at x for step k, and the state after it."""
-
-
-class Full:
-    """The exact value and gradient."""
-
-    exact = True
-
-    def start(self, problem: Problem, x: Array, steps: int) -> None:
-        """No state."""
-
-    def __call__(
-        self, problem: Problem, x: Array, k: int, state: None
-    ) -> tuple[Estimate, None]:
-        return Estimate(x, *problem.value_and_grad(x)), None
-
-
-FULL = Full()
+from nglab.streams import sequences
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,11 +44,15 @@ class MiniBatch:
     replace: bool = True
     indices: Any = None
     values: bool = False
-    exact = False
 
     def __post_init__(self) -> None:
         check_counts(self, size=1)
         check_source(self, self.size)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The batch of the seeds, or of the record."""
+        return source_shape(self)
 
     def start(self, problem: Problem, x: Array, steps: int) -> Iterator[Indices]:
         """The stream of indices."""
@@ -108,12 +71,13 @@ class MiniBatch:
 
 
 class SVRGState(NamedTuple):
-    """The streams, the snapshot with its full gradient, and option 2's candidate."""
+    """The streams; at the snapshot g and all slopes; and option 2's candidate."""
 
     indices: Iterator[Indices]
     picks: Iterator[Indices]
     snapshot: Array
     full: Array
+    slopes: Array
     candidate: Array
     pick: Indices
 
@@ -145,7 +109,6 @@ class SVRG:
     option: int = 1
     indices: Any = None
     picks: Any = None
-    exact = False
 
     def __post_init__(self) -> None:
         check_counts(self, m=1)
@@ -158,6 +121,12 @@ class SVRG:
             object.__setattr__(self, "picks", recorded("picks", self.picks))
         elif self.option == 2 and self.seeds is None:
             raise ValueError("option=2 with recorded indices needs recorded picks")
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The batch of the seeds, or of the records."""
+        picks = () if self.picks is None else self.picks.shape[1:]
+        return np.broadcast_shapes(source_shape(self), picks)
 
     def start(self, problem: Problem, x: Array, steps: int) -> SVRGState:
         """The streams; the first snapshot is taken at step 0."""
@@ -172,7 +141,7 @@ class SVRG:
         elif self.option == 2:
             picks = choices(self.seeds, self.m, 1, branch=PICKS)
         zero = np.zeros_like(x)
-        return SVRGState(stream, picks, zero, zero, zero, none)
+        return SVRGState(stream, picks, zero, zero, zero, zero, none)
 
     def __call__(
         self, problem: Any, x: Array, k: int, state: SVRGState
@@ -185,7 +154,7 @@ class SVRG:
         if self.option == 2 and (state.pick == t).any():
             candidate = np.where(state.pick == t, x, state.candidate)
             state = state._replace(candidate=candidate)
-        g = problem.change(x, state.snapshot, i) + state.full
+        g = problem.change(x, state.snapshot, state.slopes, i) + state.full
         return Estimate(x, None, g), state
 
     def new_epoch(
@@ -194,9 +163,9 @@ class SVRG:
         """x as the snapshot, in the batch that it spans with the indices."""
         pick = next(state.picks)
         batch = np.broadcast_shapes(x.shape[:-1], i.shape[:-1], pick.shape[:-1])
-        full = np.broadcast_to(problem.grad(x), (*batch, x.shape[-1]))
-        x = np.broadcast_to(x, full.shape)
-        return SVRGState(state.indices, state.picks, x, full, x, pick)
+        x = np.broadcast_to(x, (*batch, x.shape[-1]))
+        full, slopes = problem.grad_and_slopes(x)
+        return SVRGState(state.indices, state.picks, x, full, slopes, x, pick)
 
 
 def finite_sum(problem: Problem) -> FiniteSum:
@@ -211,7 +180,12 @@ def check_source(part: Any, size: int) -> None:
     if (part.seeds is None) == (part.indices is None):
         raise ValueError("give either seeds or indices: where the terms come from")
     if part.indices is None:
-        generators(part.seeds)
+        sequences(part.seeds)
     else:
         a = recorded("indices", part.indices, size)
         object.__setattr__(part, "indices", a)
+
+
+def source_shape(part: Any) -> tuple[int, ...]:
+    """The batch of the seeds, or of the recorded indices (steps, *B, size)."""
+    return np.shape(part.seeds) if part.indices is None else part.indices.shape[1:-1]

@@ -1,0 +1,165 @@
+"""Legs of a run: rows on their way together, in threads, or until they stop."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise, repeat
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nglab.arrays import Array
+from nglab.draws import Noise, lasting
+from nglab.gradients import Gradient
+from nglab.optimizer import Optimizer, OptimizerState
+from nglab.problems.base import Problem
+from nglab.records import Records
+from nglab.rows import Rows, joined
+from nglab.start import batch_of
+
+Places = NDArray[np.int64]
+Stop = Callable[[Array, Array], NDArray[np.bool_]]
+BLOCK = 50  # steps, at least, after which rows that have stopped are dropped
+
+
+class Here(NamedTuple):
+    """Iterate k of the rows at some places of the batch, and the state there."""
+
+    places: Any
+    k: int
+    x: Array
+    state: OptimizerState
+
+    def cut(self, at: Places) -> "Here":
+        """Some of these rows."""
+        rows = Rows(self.x.shape[:-1], at)
+        return Here(self.places[at], self.k, self.x[at], rows.state(self.state))
+
+
+@dataclass
+class Leg:
+    """Rows of the batch on their way: all that their next step needs."""
+
+    problem: Problem
+    optimizer: Optimizer
+    gradient: Gradient
+    estimates: Any
+    xis: Iterator[Array] | None
+    x: Array
+    state: OptimizerState
+    places: Any = ...
+
+    @classmethod
+    def start(
+        cls,
+        problem: Problem,
+        optimizer: Optimizer,
+        x: Array,
+        gradient: Gradient,
+        noise: Noise | None,
+        steps: int,
+    ) -> "Leg":
+        """All rows, before the first of `steps` steps."""
+        xis = None if noise is None else lasting(noise, problem.dim, steps)
+        estimates, state = gradient.start(problem, x, steps), optimizer.init(x)
+        return cls(problem, optimizer, gradient, estimates, xis, x, state)
+
+    def advance(self, ks: Iterator[int], records: Records) -> Here:
+        """Take the steps k; returned is where the last of them started from."""
+        problem, optimizer, gradient = self.problem, self.optimizer, self.gradient
+        x, state, xis = self.x, self.state, self.xis
+        with np.errstate(all="ignore"):
+            for k in ks:
+                at, self.estimates = gradient(problem, x, k, self.estimates)
+                xi = None if xis is None else next(xis)
+                before = state
+                x, state = optimizer.step(at.x, at.g, before, xi, at.f)
+                if k % records.every == 0 or k == records.steps:
+                    f, g = at.exact or problem.value_and_grad(at.x)
+                    records.take(k, self.places, at.x, f, g, state)
+        self.x, self.state = x, state
+        return Here(self.places, k, at.x, before)
+
+    def cut(self, rows: Rows) -> "Leg":
+        """Some of its rows, to go on without the others."""
+        return replace(
+            self,
+            optimizer=rows.part(self.optimizer),
+            gradient=rows.part(self.gradient),
+            estimates=rows.state(self.estimates),
+            xis=rows.state(self.xis),
+            x=rows.vectors(self.x),
+            state=rows.state(self.state),
+            places=rows.places if self.places is ... else self.places[rows.places],
+        )
+
+
+def part(leg: Leg, rows: Rows) -> Leg:
+    """The rows of a leg before the first step, if its parts let themselves be cut."""
+    alone = leg.cut(rows)
+    try:
+        fits = batch_of(alone.optimizer, alone.x) == alone.x.shape[:-1]
+    except ValueError:
+        fits = False
+    if not fits:
+        how = "make each of its parts a dataclass whose arrays are fields `a: Hyper`"
+        raise ValueError(f"{leg.optimizer} cannot be cut into rows: {how}")
+    return alone
+
+
+def walk(
+    leg: Leg, ks: Iterator[int], stop: Stop | None, records: Records
+) -> list[Here]:
+    """The rows of a leg to the last step, or to the end of their last block."""
+    if stop is None:
+        return [leg.advance(ks, records)]
+    ends, block, steps = [], records.every * -(-BLOCK // records.every), records.steps
+    for last, next_ in pairwise([-1, *range(block, steps, block), steps]):
+        here = leg.advance(islice(ks, next_ - last), records)
+        done = finished(stop, *records.between(last + 1, next_, leg.places))
+        done |= next_ == steps
+        ends.append(here.cut(np.flatnonzero(done)))
+        if done.all():
+            break
+        leg = leg.cut(Rows(done.shape, np.flatnonzero(~done)))
+    return ends
+
+
+def finished(stop: Stop, f: Array, grad_norm: Array) -> NDArray[np.bool_]:
+    """The rows of which some record is good enough: (r, rows), twice, -> (rows)."""
+    enough = np.asarray(stop(f, grad_norm))
+    if enough.shape != f.shape or enough.dtype != bool:
+        got = f"{enough.dtype} of shape {enough.shape}"
+        rule = f"a bool for each of the records, {f.shape}"
+        raise ValueError(f"stop(f, grad_norm) gives {got}, it must give {rule}")
+    return np.asarray(enough.any(0))
+
+
+def together(
+    leg: Callable[[], Leg],
+    ks: Iterator[int],
+    workers: int,
+    stop: Stop | None,
+    records: Records,
+) -> list[Here]:
+    """All rows, shared among threads: each takes over some places of a fresh leg."""
+    batch, steps = leg().x.shape[:-1], records.steps
+    all_places = np.arange(int(np.prod(batch)))
+    shares = np.array_split(all_places, min(workers, len(all_places)))
+    legs = [part(leg(), Rows(batch, places)) for places in shares]
+    ticks = [ks, *(iter(range(steps + 1)) for _ in legs[1:])]
+    with ThreadPoolExecutor(len(legs)) as pool:
+        walks = pool.map(walk, legs, ticks, repeat(stop), repeat(records))
+        return [end for ends in walks for end in ends]
+
+
+def gathered(
+    ends: Sequence[Here], batch: tuple[int, ...]
+) -> tuple[Array, OptimizerState, Places]:
+    """The last iterates of all rows, the state there, and their k, as a batch."""
+    ends = sorted(ends, key=lambda end: end.k)
+    order = np.argsort(np.concatenate([end.places for end in ends]))
+    last = np.concatenate([np.full(len(end.x), end.k) for end in ends])[order]
+    x, state = joined([(end.x, end.state) for end in ends], order, batch)
+    return x, state, last.reshape(batch)

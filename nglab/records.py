@@ -1,0 +1,116 @@
+"""What a run records: the arrays as they fill, and the trace at the end."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nglab.arrays import Array, norm
+from nglab.optimizer import OptimizerState
+
+MOST_BYTES = 256 * 2**20
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """What a run recorded at the steps k, R of them, in a batch of shape B.
+
+    k          (R,)             0, every, 2 every, ..., and the last one, steps
+    f          (R, *B)          f(x_k)
+    grad_norm  (R, *B)          |g_k|
+    lr         (R, *B, blocks)  the rate of the step that leaves x_k
+    x          (*B, n)          the last iterate
+    state      OptimizerState   the state there: `optimizer.step` goes on from it
+    last       (*B)             k of the last iterate: steps, or less where `stop` held
+    first_bad  (*B)             first recorded k with f or g not finite; -1 if none
+    flag       (R, *B, 1)       `Flag` of a rate that has one, else None
+    xs         (R, *B, n)       the iterates x_k, if run(..., iterates=True)
+
+    Where a row has stopped, k > last, there is NaN, and -1 for the flag; state.k is the
+    largest `last`.
+    """
+
+    k: NDArray[np.int64]
+    f: Array
+    grad_norm: Array
+    lr: Array
+    x: Array
+    state: OptimizerState
+    last: NDArray[np.int64]
+    first_bad: NDArray[np.int64]
+    flag: NDArray[np.int8] | None
+    iterates: Array | None
+
+    def __repr__(self) -> str:
+        bad, batch = int((self.first_bad >= 0).sum()), self.f.shape[1:]
+        return f"<Trace to k = {self.k[-1]}, a batch of {batch}, {bad} not finite>"
+
+    @property
+    def xs(self) -> Array:
+        """The recorded iterates, (R, *B, n)."""
+        if self.iterates is None:
+            raise ValueError("the iterates were not recorded: run(..., iterates=True)")
+        return self.iterates
+
+
+class Records:
+    """The preallocated arrays of a trace, (R, *B, ...), filled step by step."""
+
+    def __init__(
+        self, steps: int, every: int, x: Array, state: OptimizerState, iterates: bool
+    ) -> None:
+        batch, n = x.shape[:-1], x.shape[-1]
+        width = 2 + state.lr.shape[-1] + iterates * n
+        R = fitting(steps, every, 8 * width * int(np.prod(batch)))
+        self.steps, self.every = steps, every
+        self.k = np.append(np.arange(R - 1) * every, steps)
+        self.f, self.grad_norm = np.full((2, R, *batch), np.nan)
+        self.lr = np.full((R, *state.lr.shape), np.nan)
+        self.xs = np.full((R, *x.shape), np.nan) if iterates else None
+        flag = getattr(state.rate, "flag", None)
+        self.flag = None if flag is None else np.full((R, *flag.shape), -1, np.int8)
+
+    def take(
+        self, k: int, rows: Any, x: Array, f: Array, g: Array, after: OptimizerState
+    ) -> None:
+        """Iterate k of some rows: at x, with the state after the step from there."""
+        r = -(-k // self.every)
+        self.f[r, rows], self.grad_norm[r, rows] = f, norm(g)
+        self.lr[r, rows] = after.lr
+        if self.xs is not None:
+            self.xs[r, rows] = x
+        if self.flag is not None:
+            self.flag[r, rows] = after.rate.flag
+
+    def between(self, first: int, last: int, rows: Any) -> tuple[Array, Array]:
+        """f and |g| of some rows, recorded at first <= k <= last."""
+        r = slice(-(-first // self.every), -(-last // self.every) + 1)
+        return self.f[r, rows], self.grad_norm[r, rows]
+
+    def trace(self, x: Array, state: OptimizerState, last: NDArray[np.int64]) -> Trace:
+        """All records up to the last iterate of any row, in the batch of the rows."""
+        batch, R = last.shape, 1 + int(np.searchsorted(self.k, last.max()))
+
+        def shaped(a: Any, *width: int) -> Any:
+            return None if a is None else a[:R].reshape(R, *batch, *width)
+
+        k, f, size = self.k[:R], shaped(self.f), shaped(self.grad_norm)
+        bad = ~(np.isfinite(f) & np.isfinite(size)) & (np.less_equal.outer(k, last))
+        first = np.where(bad.any(0), k[bad.argmax(0)], -1)
+        lr, flag = shaped(self.lr, self.lr.shape[-1]), shaped(self.flag, 1)
+        xs = shaped(self.xs, x.shape[-1])
+        return Trace(k, f, size, lr, x, state, last, first, flag, xs)
+
+
+def fitting(steps: int, every: int, size: int) -> int:
+    """How many records there will be, of `size` bytes each, if they fit."""
+    records = -(-steps // every) + 1
+    most = MOST_BYTES // size
+    if records <= most:
+        return records
+    need = f"{records} records of {size} bytes need more than {MOST_BYTES >> 20} MiB"
+    if most < min(steps, 1) + 1:
+        raise ValueError(f"{need}, and so does a single one: the batch is too large")
+    fits = -(-steps // (most - 1))
+    raise ValueError(f"{need}: every={every} is too small, every={fits} fits")

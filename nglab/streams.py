@@ -1,0 +1,80 @@
+"""One stream of random numbers a trajectory, read in blocks of steps."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nglab.arrays import count
+from nglab.rows import Rows
+
+Draw = Callable[[list[np.random.Generator]], NDArray[Any]]
+BLOCK = 1000  # numbers drawn at once from a stream, at least
+
+
+def sequences(seeds: Any, *branch: int) -> list[np.random.SeedSequence]:
+    """What starts the stream of each seed, or of that branch of it."""
+    roots = []
+    for seed in np.asarray(seeds, dtype=object).ravel():
+        try:
+            root = seed if isinstance(seed, np.random.SeedSequence) else whole(seed)
+            key = (*root.spawn_key, *branch)
+            roots.append(np.random.SeedSequence(root.entropy, spawn_key=key))
+        except (TypeError, ValueError):
+            rule = "whole numbers of at least 0, or SeedSequences"
+            raise ValueError(f"seeds={seed!r}: seeds are {rule}") from None
+    if not roots:
+        raise ValueError(f"seeds={seeds!r} are none: a stream needs one")
+    return roots
+
+
+def whole(seed: object) -> np.random.SeedSequence:
+    """The seed sequence of a whole number."""
+    return np.random.SeedSequence(count("seed", seed, 0))
+
+
+class Drawn(Iterator[NDArray[Any]]):
+    """Numbers of step 0, 1, ..., (*S, width), one stream a seed, drawn in blocks.
+
+    `draw` gives the next numbers of each stream, (streams, as many as it likes).
+    """
+
+    def __init__(self, seeds: Any, width: int, draw: Draw, *branch: int) -> None:
+        self.streams: list[Any] = sequences(seeds, *branch)
+        self.shape, self.who = np.shape(seeds), np.arange(len(self.streams))
+        self.width, self.draw = width, draw
+        self.block, self.t = np.empty((0, *self.shape, width)), 0
+        self.left = np.empty((len(self.streams), 0), np.int64)
+
+    def __next__(self) -> NDArray[Any]:
+        if self.t == len(self.block):
+            self.refill()
+        numbers: NDArray[Any] = self.block[self.t]
+        self.t += 1
+        return numbers
+
+    def refill(self) -> None:
+        """The next block of steps; what does not fill a step is left for later."""
+        # a stream starts when it is first drawn from; default_rng leaves one as it is
+        self.streams = [np.random.default_rng(stream) for stream in self.streams]
+        queue = self.draw(self.streams)
+        if self.left.size:
+            queue = np.hstack([self.left, queue])
+        steps, width = queue.shape[1] // self.width, self.width
+        self.left = queue[:, steps * width :].copy()
+        each = queue[:, : steps * width].reshape(-1, steps, width)
+        if not np.array_equal(self.who, np.arange(len(each))):
+            each = each[self.who]
+        self.block = np.moveaxis(each, 1, 0).copy().reshape(steps, *self.shape, width)
+        self.t = 0
+
+    def keep(self, rows: Rows) -> "Drawn":
+        """Go on with some rows of the batch, and draw for no others."""
+        who = rows.numbers(self.who.reshape(self.shape))
+        used, self.who = np.unique(who, return_inverse=True)
+        self.streams = [self.streams[i] for i in used]
+        self.left, self.shape = self.left[used], who.shape
+        rest = [rows.vectors(numbers) for numbers in self.block[self.t :]]
+        self.block, self.t = np.array(rest), 0
+        return self
