@@ -1,7 +1,6 @@
 """Legs of a run: rows on their way together, in threads, or until they stop."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise, repeat
 from typing import Any, NamedTuple
@@ -144,6 +143,8 @@ def together(
     records: Records,
 ) -> list[Here]:
     """All rows, shared among threads: each takes over some places of a fresh leg."""
+    from concurrent.futures import ThreadPoolExecutor
+
     batch, steps = leg().x.shape[:-1], records.steps
     all_places = np.arange(int(np.prod(batch)))
     shares = np.array_split(all_places, min(workers, len(all_places)))
