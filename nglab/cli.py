@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from tqdm import tqdm
 
-from nglab import __version__, report
+from nglab import __version__, files, report
 from nglab.claims import Claim, Verdict, select, verdicts
 from nglab.claims.attack import attack
 from nglab.claims.suite import attackable
@@ -40,12 +40,29 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"nglab {__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    verify = commands.add_parser(
-        "verify",
-        help="check the convergence claims on this machine",
-        description="Check the convergence claims, and that every sabotage is caught. "
-        "Exit status: 0 if all hold and all are caught, 1 if not, 2 for a wrong call.",
+    verify_arguments(
+        commands.add_parser(
+            "verify",
+            help="check the convergence claims on this machine",
+            description="Check the convergence claims, and that every sabotage is "
+            "caught. Exit status: 0 if all hold and all are caught, 1 if not, 2 for a "
+            "wrong call.",
+        )
     )
+    vectors_arguments(
+        commands.add_parser(
+            "vectors",
+            help="conformance vectors for ports of the methods",
+            description="Write the vectors that a port replays, judge what a port made "
+            "of them, or show which wrong ports are named. Exit status: 0 if all is "
+            "right, 1 if not, 2 for a wrong call.",
+        )
+    )
+    return top
+
+
+def verify_arguments(verify: argparse.ArgumentParser) -> None:
+    """`nglab verify ...`."""
     add = verify.add_argument
     add("-k", metavar="PATTERN", help="only ids that contain this (* and ? match any)")
     what = verify.add_mutually_exclusive_group().add_argument
@@ -55,31 +72,25 @@ def parser() -> argparse.ArgumentParser:
     add("--jobs", type=positive, default=1, metavar="N", help="processes (default 1)")
     add("--json", metavar="FILE", help="also write the verdicts as JSON")
     add("--html", metavar="FILE", help="also write the report as a page")
-    what(
-        "--plot",
-        metavar="FILE",
-        help="draw the claims chosen by -k: bound and sabotage",
-    )
+    drawn = "draw the claims chosen by -k: bound and sabotage"
+    what("--plot", metavar="FILE", help=drawn)
     what("--attack", metavar="ID", help="search for an instance with a larger ratio")
     add("--budget", type=positive, default=300, metavar="N", help="runs of an attack")
     verify.set_defaults(command=run_verify)
-    vectors = commands.add_parser(
-        "vectors",
-        help="conformance vectors for ports of the methods",
-        description="Write the vectors that a port replays, judge what a port made of "
-        "them, or show which wrong ports are named. Exit status: 0 if all is right, 1 "
-        "if not, 2 for a wrong call.",
-    ).add_subparsers(required=True, metavar="WHAT")
-    write = vectors.add_parser("write", help="write the vectors into a directory")
+
+
+def vectors_arguments(vectors: argparse.ArgumentParser) -> None:
+    """`nglab vectors write | check | matrix ...`."""
+    commands = vectors.add_subparsers(required=True, metavar="WHAT")
+    write = commands.add_parser("write", help="write the vectors into a directory")
     write.add_argument("directory", metavar="DIR")
     write.set_defaults(command=run_write)
-    judge = vectors.add_parser("check", help="judge the output file of a port")
+    judge = commands.add_parser("check", help="judge the output file of a port")
     judge.add_argument("output", metavar="OUTPUT.json")
     judge.set_defaults(command=run_check)
-    matrix = vectors.add_parser("matrix", help="method x variant: is each one named?")
+    matrix = commands.add_parser("matrix", help="method x variant: is each one named?")
     matrix.add_argument("methods", metavar="METHOD", nargs="*", help="all if left out")
     matrix.set_defaults(command=run_matrix)
-    return top
 
 
 def positive(word: str) -> int:
@@ -102,7 +113,7 @@ def run_verify(arguments: argparse.Namespace) -> int:
     if arguments.fast:
         claims = tuple(claim for claim in claims if not claim.slow)
     for path in filter(None, (arguments.json, arguments.html, arguments.plot)):
-        report.check_place(path)
+        files.check_place(path)
     if arguments.list:
         for claim in claims:
             print(f"{claim.id:36}  {claim.statement}")
@@ -115,9 +126,9 @@ def run_verify(arguments: argparse.Namespace) -> int:
     table = report.sabotage_text if arguments.sabotage else report.text
     print(table(done, seconds), end="")
     if arguments.json:
-        report.write(arguments.json, report.as_json(done))
+        files.write(arguments.json, report.as_json(done))
     if arguments.html:
-        report.write(arguments.html, report.html(done, seconds))
+        files.write(arguments.html, report.html(done, seconds))
     held = arguments.sabotage or all(v.holds for v in done)
     return 0 if held and all(v.caught for v in done) else 1
 
@@ -162,7 +173,7 @@ def run_plot(claims: Sequence[Claim], path: str) -> int:
     rows = figure.subplots(len(claims), 2, squeeze=False)
     for axes, claim in zip(rows, tqdm(claims, unit="claim", disable=None), strict=True):
         plots.claim(axes, claim)
-    with report.replacing(path) as beside:
+    with files.replacing(path) as beside:
         figure.savefig(beside, dpi=120)
     print(path)
     return 0

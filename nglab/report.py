@@ -1,13 +1,7 @@
-"""The claims report: text for a terminal, HTML for a browser, JSON for a program.
-
-Files are written beside their place and renamed, so that none is ever half-written.
-"""
+"""The claims report: text for a terminal, HTML for a browser, JSON for a program."""
 
 import json
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from nglab.claims import Verdict
@@ -108,27 +102,3 @@ def many(number: int, noun: str) -> str:
 def words(found: bool, yes: str, no: str) -> str:
     """yes or NO."""
     return yes if found else no.upper()
-
-
-def check_place(path: str | os.PathLike[str]) -> None:
-    """ValueError now, not after the work, if there is no such directory."""
-    if not Path(path).absolute().parent.is_dir():
-        raise ValueError(f"cannot write {path}: no such directory")
-
-
-@contextmanager
-def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
-    """A file beside `path`, renamed to it when all went well and removed when not."""
-    final = Path(path)
-    beside = final.with_name(f".{os.getpid()}.{final.name}")
-    try:
-        yield beside
-        beside.replace(final)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def write(path: str | os.PathLike[str], content: str) -> None:
-    """The content as a file, whole or not at all."""
-    with replacing(path) as beside:
-        beside.write_text(content, encoding="utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nglab import __version__, report
+from nglab import __version__, files, report
 from nglab.claims import registry, suite
 from nglab.claims.base import PROVED, Claim, Evidence, Worst
 from nglab.cli import main
@@ -100,10 +100,10 @@ def test_an_infinite_ratio_is_json(tmp_path: Path) -> None:
 
 def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
     path = tmp_path / "report.json"
-    report.write(path, "old")
+    files.write(path, "old")
 
     def interrupted() -> None:
-        with report.replacing(path) as beside:
+        with files.replacing(path) as beside:
             beside.write_text("half")
             raise RuntimeError
 

@@ -27,7 +27,7 @@ LAYERS = [
         "gradients",
     ),
     *("start", "records", "legs", "loop"),
-    "ecosystem",
+    *("ecosystem", "files"),
     *("claims", "oracle", "testing", "plots", "report", "__init__", "cli", "__main__"),
 ]
 

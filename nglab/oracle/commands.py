@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from textwrap import wrap
 
+from nglab import files
 from nglab.oracle import store
 from nglab.oracle.catalogue import METHODS
 from nglab.oracle.checking import check_output
@@ -16,8 +17,8 @@ def write(directory: str | Path) -> tuple[str, int]:
     """Write all vectors, and how to read them, into a directory."""
     directory = Path(directory)
     paths = store.write(directory)
-    page = (store.HERE.parent / "SCHEMA.md").read_bytes()
-    store.replace_bytes(directory / "SCHEMA.md", page)
+    page = (store.HERE.parent / "SCHEMA.md").read_text(encoding="utf-8")
+    files.write(directory / "SCHEMA.md", page)
     return f"{directory}: {len(paths)} methods, SHA256SUMS and SCHEMA.md", 0
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from nglab import files
 from nglab.arrays import one_of
 from nglab.oracle.cases import Case, cases
 from nglab.oracle.catalogue import METHODS
@@ -57,19 +58,12 @@ def write(directory: Path) -> list[Path]:
     directory.mkdir(parents=True, exist_ok=True)
     sums, paths = [], []
     for method in sorted(METHODS):
-        content = text(method).encode()
+        content = text(method)
         paths.append(directory / f"{method}.json")
-        replace_bytes(paths[-1], content)
-        sums.append(f"{sha256(content).hexdigest()}  {method}.json\n")
-    replace_bytes(directory / SUMS, "".join(sums).encode())
+        files.write(paths[-1], content)
+        sums.append(f"{sha256(content.encode()).hexdigest()}  {method}.json\n")
+    files.write(directory / SUMS, "".join(sums))
     return paths
-
-
-def replace_bytes(path: Path, content: bytes) -> None:
-    """Write beside and rename: a file is whole or it is not there."""
-    beside = path.with_name(path.name + ".part")
-    beside.write_bytes(content)
-    beside.replace(path)
 
 
 @cache
