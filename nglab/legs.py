@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise, repeat
+from itertools import islice, pairwise, takewhile
+from threading import Event
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -136,23 +137,26 @@ def finished(stop: Stop, f: Array, grad_norm: Array) -> NDArray[np.bool_]:
 
 
 def together(
-    leg: Callable[[], Leg],
-    ks: Iterator[int],
-    workers: int,
-    stop: Stop | None,
-    records: Records,
+    legs: Sequence[Leg], ks: Iterator[int], stop: Stop | None, records: Records
 ) -> list[Here]:
-    """All rows, shared among threads: each takes over some places of a fresh leg."""
-    from concurrent.futures import ThreadPoolExecutor
+    """The ends of all legs, a thread each; one that fails, or Ctrl-C, ends the others.
 
-    batch, steps = leg().x.shape[:-1], records.steps
-    all_places = np.arange(int(np.prod(batch)))
-    shares = np.array_split(all_places, min(workers, len(all_places)))
-    legs = [part(leg(), Rows(batch, places)) for places in shares]
-    ticks = [ks, *(iter(range(steps + 1)) for _ in legs[1:])]
+    ks are the steps of the first leg, which shows the progress.
+    """
+    from concurrent.futures import ThreadPoolExecutor, as_completed
+
+    over = Event()
+    steps = [ks, *(iter(range(records.steps + 1)) for _ in legs[1:])]
+    going = [takewhile(lambda _: not over.is_set(), each) for each in steps]
     with ThreadPoolExecutor(len(legs)) as pool:
-        walks = pool.map(walk, legs, ticks, repeat(stop), repeat(records))
-        return [end for ends in walks for end in ends]
+        try:
+            walks = [
+                pool.submit(walk, leg, each, stop, records)
+                for leg, each in zip(legs, going, strict=True)
+            ]
+            return [end for done in as_completed(walks) for end in done.result()]
+        finally:
+            over.set()
 
 
 def gathered(

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from nglab.arrays import count
 from nglab.draws import Noise
 from nglab.gradients import FULL, Gradient
-from nglab.legs import Leg, Stop, gathered, together
+from nglab.legs import Leg, Stop, gathered, part, together
 from nglab.optimizer import Optimizer
 from nglab.problems.base import Problem
 from nglab.records import Records, Trace
@@ -55,6 +55,8 @@ def run(
     >>> trace = run(f, nsgd([0.25, 0.5]), [3.0, 4.0], steps=8)
     >>> trace.f[-1]
     array([4.5, 0.5])
+    >>> run(f, nsgd(0.25), [3.0, 4.0], stop=lambda f, size: f < 0.1).last
+    array(50)
     """
     steps, every = count("steps", steps, 0), count("every", every, 1)
     workers = count("workers", workers, 1)
@@ -65,13 +67,15 @@ def run(
     begin = partial(Leg.start, problem, optimizer, x, gradient, noise, steps)
     if stop is None and workers == 1:
         leg = begin()
-        records = Records(steps, every, x, leg.state, iterates)
+        records = Records(steps, every, x.shape, leg.state, iterates)
         end = leg.advance(ks, records)
         return records.trace(end.x, end.state, np.full(batch, steps))
-    rows, state = Rows(batch, slice(None)), begin().state
-    records = Records(steps, every, rows.vectors(x), rows.state(state), iterates)
-    ends = together(begin, ks, workers, stop, records)
-    return records.trace(*gathered(ends, batch))
+    rows = np.arange(int(np.prod(batch)))
+    shares = np.array_split(rows, min(workers, len(rows)))
+    legs = [part(begin(), Rows(batch, share)) for share in shares]
+    shape = len(rows), problem.dim
+    records = Records(steps, every, shape, legs[0].state, iterates)
+    return records.trace(*gathered(together(legs, ks, stop, records), batch))
 
 
 def counted(steps: int, progress: bool) -> Iterator[int]:

@@ -55,21 +55,27 @@ class Trace:
 
 
 class Records:
-    """The preallocated arrays of a trace, (R, *B, ...), filled step by step."""
+    """The preallocated arrays of a trace of x of a shape, filled step by step."""
 
     def __init__(
-        self, steps: int, every: int, x: Array, state: OptimizerState, iterates: bool
+        self,
+        steps: int,
+        every: int,
+        shape: tuple[int, ...],
+        state: OptimizerState,
+        iterates: bool,
     ) -> None:
-        batch, n = x.shape[:-1], x.shape[-1]
-        width = 2 + state.lr.shape[-1] + iterates * n
+        *batch, n = shape
+        blocks = state.lr.shape[-1]
+        width = 2 + blocks + iterates * n
         R = fitting(steps, every, 8 * width * int(np.prod(batch)))
         self.steps, self.every = steps, every
         self.k = np.append(np.arange(R - 1) * every, steps)
         self.f, self.grad_norm = np.full((2, R, *batch), np.nan)
-        self.lr = np.full((R, *state.lr.shape), np.nan)
-        self.xs = np.full((R, *x.shape), np.nan) if iterates else None
-        flag = getattr(state.rate, "flag", None)
-        self.flag = None if flag is None else np.full((R, *flag.shape), -1, np.int8)
+        self.lr = np.full((R, *batch, blocks), np.nan)
+        self.xs = np.full((R, *shape), np.nan) if iterates else None
+        flagged = getattr(state.rate, "flag", None) is not None
+        self.flag = np.full((R, *batch, 1), -1, np.int8) if flagged else None
 
     def take(
         self, k: int, rows: Any, x: Array, f: Array, g: Array, after: OptimizerState

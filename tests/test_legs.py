@@ -257,6 +257,19 @@ def test_workers_are_at_least_one_and_errors_in_them_are_seen():
         run(SUM, gd([0.1, 0.2]), steps=9, gradient=terms, workers=2)
 
 
+@pytest.mark.parametrize("lr", [[0.1, 1e-9], [1e-9, 0.1]])
+def test_a_worker_that_fails_ends_the_others(lr):
+    class Cracked(DiagonalQuadratic):
+        def value_and_grad(self, x):
+            if abs(x[0, 0]) < 0.4:
+                raise ZeroDivisionError
+            return super().value_and_grad(x)
+
+    endless = {"steps": 10**6, "every": 10**6, "workers": 2}
+    with pytest.raises(ZeroDivisionError):
+        run(Cracked([1.0]), gd(lr), [1.0], **endless)
+
+
 def test_parts_that_cannot_be_cut_are_refused():
     class Halved(Given):
         def __call__(self, k, x, f, g, u, state):
