@@ -206,12 +206,14 @@ def test_zeros_on_a_logarithmic_scale_are_counted(ax: Axes) -> None:
     assert 1e-12 < high < 1e-10
 
 
-@pytest.mark.parametrize("bound", [0.0, -1.0, [1.0, 0.0]])
-def test_a_bound_that_is_not_positive_needs_a_linear_scale(
-    ax: Axes, bound: object
+@pytest.mark.parametrize(
+    ("bound", "scale"), [(0.0, "linear"), (-1.0, "symlog"), ([1.0, 0.0], "symlog")]
+)
+def test_a_bound_that_is_not_positive_is_on_both_sides_of_zero(
+    ax: Axes, bound: object, scale: str
 ) -> None:
     plots.evidence(ax, Evidence("descent", [-2.0, -3.0], bound))
-    assert ax.get_yscale() == "linear"
+    assert ax.get_yscale() == scale
 
 
 @pytest.mark.parametrize("end", [1e300, np.inf, np.nan])

@@ -1,33 +1,19 @@
-"""Pictures: each function draws on the Matplotlib Axes it is given, and returns it.
+"""Pictures of runs: trajectories on level sets, traces, sensitivity to the rate."""
 
-The colours are Okabe and Ito's, told apart by every kind of colour vision. Nothing
-global changes: no style, no rcParams, no current figure.
-
->>> from matplotlib.figure import Figure
->>> from nglab import DiagonalQuadratic, nsgd, run
->>> f = DiagonalQuadratic([1.0, 10.0])
->>> xs = run(f, nsgd(0.5), [3.0, 1.0], steps=20, iterates=True).xs
->>> trajectory(Figure().subplots(), f, xs).get_xlabel()
-'$x_1$'
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nglab.arrays import Array, number
-from nglab.claims.base import Claim, Evidence, ratios
+from nglab.plots.style import COLORS, INK, keyed
 from nglab.problems.base import Problem
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-INK = "#333333"
 SIDE = 201  # grid points along an axis of a level map
-DECADES = 6  # how far beyond its bound an observed curve is followed
 
 
 def contours(
@@ -155,105 +141,6 @@ def spread(
     ax.plot(at, median, style, color=color, linewidth=1.6, markersize=5, label=label)
     if logs.shape[1] > 1:
         ax.fill_between(at, low, high, color=color, alpha=0.2, linewidth=0)
-
-
-def evidence(ax: "Axes", evidence: Evidence) -> "Axes":
-    """What a claim observed, against its bound (dashed), over the k of one instance.
-
-    Of a batch, the trajectory with the largest ratio is shown. The scale is logarithmic
-    if the bound is positive everywhere; what is not positive then has no place on it,
-    and the legend says how many there are.
-
-    Shapes: observed and bound broadcast to (K, *B), or are numbers.
-    Units:  those of the claim.
-    """
-    return against(ax, {"observed": evidence}, evidence.instance)
-
-
-def claim(axes: Iterable["Axes"], claim: Claim) -> tuple["Axes", "Axes"]:
-    """A claim's worst instance on the first of two axes, its sabotages on the second.
-
-    Errors: ValueError unless there are two axes.
-    """
-    left, right = axes
-    held = worst_evidence(claim.theorem())
-    broken = {
-        words: worst_evidence(claim.theorem(**how))
-        for words, how in claim.sabotages.items()
-    }
-    against(left, {"observed": held}, f"{claim.id}\n{held.instance}")
-    return left, against(right, broken, "sabotaged")
-
-
-def worst_evidence(found: Iterable[Evidence]) -> Evidence:
-    """The longest evidence among those whose observed/bound is near the largest."""
-    sized = [(float(r.max()), len(np.atleast_1d(r)), e) for e in found for r in [of(e)]]
-    worst = max(ratio for ratio, _, _ in sized)
-    near = [(length, e) for ratio, length, e in sized if ratio >= min(0.9 * worst, 1e9)]
-    return max(near, key=lambda entry: entry[0])[1]
-
-
-def of(evidence: Evidence) -> Array:
-    """observed/bound of an evidence."""
-    return ratios(evidence.observed, evidence.bound)
-
-
-def worst_row(evidence: Evidence) -> tuple[Array, Array]:
-    """Observed and bound (K,) of the trajectory with the largest ratio."""
-    both = np.broadcast_arrays(*map(np.atleast_1d, evidence[1:]))
-    observed, bound = (np.asarray(a, float).reshape(len(a), -1) for a in both)
-    at = ratios(observed, bound).max(0).argmax()
-    left_out = np.isposinf(bound[:, at])  # nothing to check there, nor to see
-    return np.where(left_out, np.nan, observed[:, at]), bound[:, at]
-
-
-def against(ax: "Axes", shown: Mapping[str, Evidence], title: str) -> "Axes":
-    """Observed curves, each in the colour of its dashed bound, under a legend above."""
-    curves = {words: worst_row(e) for words, e in shown.items()}
-    bounds = np.concatenate([bound for _, bound in curves.values()])
-    logarithmic = bool((bounds > 0).all() and np.isfinite(bounds).any())
-    if logarithmic:
-        ax.set_yscale("log", nonpositive="mask")
-        ax.set_ylim(reach(curves.values()))
-    for i, (words, (observed, bound)) in enumerate(curves.items()):
-        color = COLORS[i % len(COLORS)]
-        dots, bar = "." * (len(bound) < 40), "_" * (len(bound) == 1)
-        label = f"{words}: ratio {ratios(observed, bound).max():.4g}"
-        if logarithmic and (observed <= 0).any():
-            label += f"\n({(observed <= 0).sum()} of {len(bound)} are not positive)"
-        ax.plot(observed, dots + "-", color=color, ms=7, label=label)
-        ax.plot(bound, bar + "--", color=INK if len(curves) == 1 else color, ms=20)
-    ax.set(xlabel="index $k$", ylabel="observed; dashed: bound")
-    return keyed(ax, title)
-
-
-def reach(curves: Iterable[tuple[Array, Array]]) -> tuple[float, float]:
-    """Limits that show observed and bound, but not all of one that runs far away."""
-    both = (np.concatenate(c) for c in zip(*curves, strict=True))
-    observed, bound = (np.log10(a[np.isfinite(a) & (a > 0)]) for a in both)
-    if not observed.size:
-        observed = bound
-    least, most = (observed.min(), bound.min()), (observed.max(), bound.max())
-    low = max(min(least), min(max(least) - DECADES, min(most) - 3))
-    high = min(max(most), max(min(most) + DECADES, max(least) + 3))
-    margin = max(0.05 * (high - low), 0.1)
-    return 10.0 ** max(low - margin, -300), 10.0 ** min(high + margin, 300)
-
-
-def keyed(ax: "Axes", title: str = "") -> "Axes":
-    """The axes with two spines and a frameless legend, above them if it has a title."""
-    ax.spines[["top", "right"]].set_visible(False)
-    if title:
-        ax.legend(
-            loc="lower left",
-            bbox_to_anchor=(0, 1),
-            title=title,
-            alignment="left",
-            frameon=False,
-        )
-    elif ax.get_legend_handles_labels()[1]:
-        ax.legend(frameon=False)
-    return ax
 
 
 def positive(name: str, values: ArrayLike) -> Array:
