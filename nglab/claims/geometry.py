@@ -7,7 +7,7 @@ import numpy as np
 from nglab.arrays import Array, norm
 from nglab.blocks import WHOLE, Blocks
 from nglab.claims.base import PROVED, Claim, Evidence
-from nglab.claims.pieces import EPS
+from nglab.claims.pieces import EPS, SIGN
 from nglab.loop import run
 from nglab.problems import (
     CrossedAbs,
@@ -17,8 +17,6 @@ from nglab.problems import (
 )
 from nglab.recipes import adaptive_nsgd, bn_adagrad, nsgd
 from nglab.schedules import Geometric, InverseSqrt
-
-SIGN = Blocks((1,) * 6)
 
 
 def steepest_descent(

@@ -8,7 +8,7 @@ import numpy as np
 from nglab.arrays import Array, cosine, dot, norm, rowmat
 from nglab.blocks import WHOLE, Blocks
 from nglab.claims.base import PROVED, Claim, Evidence
-from nglab.claims.pieces import EPS, checked, ellipsoidal, sphere
+from nglab.claims.pieces import EPS, SIGN, checked, ellipsoidal, sphere
 from nglab.gradients import FULL, Estimate, Full, Gradient
 from nglab.loop import run
 from nglab.norms import Normalize, maximum
@@ -21,8 +21,6 @@ from nglab.problems import (
 from nglab.recipes import nsgd
 from nglab.records import Trace
 from nglab.schedules import InverseSqrt
-
-SIGN = Blocks((1,) * 6)
 
 
 def sample_gradients(rng: np.random.Generator, B: int, n: int, noise: float) -> Array:

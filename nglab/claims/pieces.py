@@ -16,6 +16,7 @@ from nglab.rates import Flag, Rate
 from nglab.records import Trace
 
 EPS = float(np.finfo(float).eps)
+SIGN = Blocks((1,) * 6)  # each coordinate of six by itself: sign descent
 
 Increasing = Callable[[Array], tuple[Array, Array]]
 

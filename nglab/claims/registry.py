@@ -24,7 +24,10 @@ from nglab.claims import (
     saddles,
     sgd,
     sgd_bb,
+    sgd_bb_jumps,
     sgd_bb_noise,
+    sgd_decay,
+    slqc,
     stochastic_nsgd,
     svrg,
     svrg_bb,
@@ -33,6 +36,7 @@ from nglab.claims.base import Claim
 
 CLAIMS: tuple[Claim, ...] = (
     *localization.CLAIMS,
+    *slqc.CLAIMS,
     *constant_step.CLAIMS,
     *linear.CLAIMS,
     *geometry.CLAIMS,
@@ -55,8 +59,10 @@ CLAIMS: tuple[Claim, ...] = (
     *degenerate.CLAIMS,
     *kaczmarz.CLAIMS,
     *sgd.CLAIMS,
+    *sgd_decay.CLAIMS,
     *svrg.CLAIMS,
     *svrg_bb.CLAIMS,
     *sgd_bb.CLAIMS,
     *sgd_bb_noise.CLAIMS,
+    *sgd_bb_jumps.CLAIMS,
 )
