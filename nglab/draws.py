@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from nglab.arrays import Array, count, finite, norm, ratio
-from nglab.streams import BLOCK, Drawn, sequences, whole
+from nglab.streams import BLOCK, Drawn, Numbers, sequences, whole
 
 
 class Noise(Protocol):
@@ -50,8 +50,13 @@ class Streams:
         """xi of step 0, 1, ...: (*S, dim)."""
         size = (-(-BLOCK // dim), dim)
 
-        def draw(streams: list[np.random.Generator]) -> Array:
-            return np.stack([self.law(stream, size).ravel() for stream in streams])
+        def draw(
+            streams: list[np.random.Generator], left: Numbers
+        ) -> tuple[Numbers, Numbers]:
+            block = np.empty((size[0], len(streams), dim))
+            for j, stream in enumerate(streams):
+                block[:, j] = self.law(stream, size)
+            return block, left
 
         return Drawn(self.seeds, dim, draw)
 

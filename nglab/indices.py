@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nglab.streams import BLOCK, Drawn
+from nglab.streams import BLOCK, Drawn, Numbers
 
 Indices = NDArray[np.int64]
 TERMS, PICKS = 2**31, 2**31 + 1  # branches of a seed, free of noise and of `spawn`
@@ -27,10 +27,18 @@ def choices(
     most = max(BLOCK, size)
     rounds = np.tile(np.arange(below), (-(-most // below), 1))
 
-    def draw(streams: list[np.random.Generator]) -> Indices:
+    def more(stream: np.random.Generator) -> Indices:
         if replace:
-            return np.stack([stream.integers(below, size=most) for stream in streams])
-        return np.stack([stream.permuted(rounds, axis=1).ravel() for stream in streams])
+            return stream.integers(below, size=most)
+        return stream.permuted(rounds, axis=1).ravel()
+
+    def draw(
+        streams: list[np.random.Generator], left: Numbers
+    ) -> tuple[Numbers, Numbers]:
+        queue = np.hstack([left, np.stack([more(stream) for stream in streams])])
+        steps = queue.shape[1] // size
+        block = queue[:, : steps * size].reshape(len(streams), steps, size)
+        return np.moveaxis(block, 1, 0).copy(), queue[:, steps * size :].copy()
 
     return Drawn(seeds, size, draw, branch)
 

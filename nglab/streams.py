@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from nglab.arrays import count
 from nglab.rows import Rows
 
-Draw = Callable[[list[np.random.Generator]], NDArray[Any]]
+Numbers = NDArray[Any]
+Draw = Callable[[list[np.random.Generator], Numbers], tuple[Numbers, Numbers]]
 BLOCK = 1000  # numbers drawn at once from a stream, at least
 
 
@@ -34,40 +35,36 @@ def whole(seed: object) -> np.random.SeedSequence:
     return np.random.SeedSequence(count("seed", seed, 0))
 
 
-class Drawn(Iterator[NDArray[Any]]):
+class Drawn(Iterator[Numbers]):
     """Numbers of step 0, 1, ..., (*S, width), one stream a seed, drawn in blocks.
 
-    `draw` gives the next numbers of each stream, (streams, as many as it likes).
+    `draw` takes the streams, and numbers (streams, l) that were left of the last block;
+    it gives a block (steps, streams, width), and what is left now.
     """
 
     def __init__(self, seeds: Any, width: int, draw: Draw, *branch: int) -> None:
         self.streams: list[Any] = sequences(seeds, *branch)
         self.shape, self.who = np.shape(seeds), np.arange(len(self.streams))
-        self.width, self.draw = width, draw
+        self.draw = draw
+        self.left: Numbers = np.empty((len(self.streams), 0), np.int64)
         self.block, self.t = np.empty((0, *self.shape, width)), 0
-        self.left = np.empty((len(self.streams), 0), np.int64)
 
-    def __next__(self) -> NDArray[Any]:
+    def __next__(self) -> Numbers:
         if self.t == len(self.block):
             self.refill()
-        numbers: NDArray[Any] = self.block[self.t]
+        numbers: Numbers = self.block[self.t]
         self.t += 1
         return numbers
 
     def refill(self) -> None:
-        """The next block of steps; what does not fill a step is left for later."""
+        """The next block of steps."""
         # a stream starts when it is first drawn from; default_rng leaves one as it is
         self.streams = [np.random.default_rng(stream) for stream in self.streams]
-        queue = self.draw(self.streams)
-        if self.left.size:
-            queue = np.hstack([self.left, queue])
-        steps, width = queue.shape[1] // self.width, self.width
-        self.left = queue[:, steps * width :].copy()
-        each = queue[:, : steps * width].reshape(-1, steps, width)
-        if not np.array_equal(self.who, np.arange(len(each))):
-            each = each[self.who]
-        self.block = np.moveaxis(each, 1, 0).copy().reshape(steps, *self.shape, width)
-        self.t = 0
+        block, self.left = self.draw(self.streams, self.left)
+        steps, streams, width = block.shape
+        if not np.array_equal(self.who, np.arange(streams)):
+            block = block.take(self.who, axis=1)
+        self.block, self.t = block.reshape(steps, *self.shape, width), 0
 
     def keep(self, rows: Rows) -> "Drawn":
         """Go on with some rows of the batch, and draw for no others."""
