@@ -1,6 +1,7 @@
 # Every target makes what it needs: `make verify` works from a bare clone.
 PYTHON ?= python3
 VENV   ?= .venv
+PEERS  ?= .venv-peers
 BIN    := $(VENV)/bin
 export OPENBLAS_NUM_THREADS = 1
 export OMP_NUM_THREADS = 1
@@ -23,12 +24,13 @@ format: $(VENV)/installed-dev         ## rewrite in the house style
 	$(BIN)/ruff format .
 
 ports:                                ## run torch, optax and keras against the vectors
-	$(MAKE) VENV=.venv-ports .venv-ports/installed-ports
-	KERAS_BACKEND=torch .venv-ports/bin/python -c "import torch, optax, pytorch_optimizer, keras"
-	.venv-ports/bin/python -m pytest tests/ports
+	$(MAKE) VENV=$(PEERS) $(PEERS)/installed-ports
+	KERAS_BACKEND=torch $(PEERS)/bin/python -c "import torch, optax, pytorch_optimizer, keras"
+	$(PEERS)/bin/python -m pytest tests/ports
 
-bench: $(VENV)/installed-base         ## ratios to the machine's limits
-	$(BIN)/python -m tests.bench
+bench:                                ## time it beside torch, optax, JAX and SciPy
+	$(MAKE) VENV=$(PEERS) $(PEERS)/installed-peers
+	$(PEERS)/bin/python -m tests.bench
 
 figures: $(VENV)/installed-base       ## draw the README's figure again
 	$(BIN)/python notebooks/figures/make.py
@@ -41,7 +43,7 @@ lessons: $(VENV)/installed-notebooks  ## run every lesson and its checks
 	$(BIN)/python -m pytest tests/test_lessons.py
 
 clean:
-	rm -rf $(VENV) .venv-ports
+	rm -rf $(VENV) $(PEERS)
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer, please: make PYTHON=python3.12")'

@@ -1,10 +1,14 @@
-"""Time the workloads and print their ratios beside the goals: python -m tests.bench."""
+"""The library beside its peers, on one thread: python -m tests.bench [W1 W3 ...]."""
 
 import os
 
-for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[threads] = "1"  # read once, when NumPy is loaded
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NPROC")
+for threads in ONE_THREAD:  # NPROC is XLA's; all are read once, when they are loaded
+    os.environ[threads] = "1"
+os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false"
+os.environ["JAX_PLATFORMS"] = "cpu"
+os.environ["JAX_ENABLE_X64"] = "1"
 
-from tests.bench.table import main  # noqa: E402
+from tests.bench.command import main  # noqa: E402
 
 main()

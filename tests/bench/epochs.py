@@ -1,4 +1,4 @@
-"""W4: SVRG-BB and SGD-BB on a logistic sum without the library, f once an epoch.
+"""W4 without the library: SVRG-BB and SGD-BB on a logistic sum, f once an epoch.
 
 In place, alone and as a batch of seeds, and as anybody would write it: with rng.choice
 at every step. All draw the terms that the library draws.
@@ -10,10 +10,10 @@ from math import exp
 import numpy as np
 
 from nglab.arrays import Array
-from nglab.draws import BLOCK, TERMS, Indices, generators
 from nglab.problems import FiniteSum, Logistic
 
-ETA, M, EPOCHS, BETA = 0.5, 5000, 4, 10 / 5000
+ETA, M, EPOCHS, BETA = 0.5, 5000, 3, 10 / 5000
+BLOCK, TERMS = 1000, 2**31  # numbers drawn at once; the branch of a seed for terms
 
 
 def start() -> FiniteSum:
@@ -45,13 +45,19 @@ def smoothed(raws: list[Array]) -> Array:
     return np.exp(sum(logs) / len(logs)) / (e + 1)
 
 
+def streams_of(*seeds: int) -> list[np.random.Generator]:
+    """The library's own, from which it draws terms."""
+    roots = [np.random.SeedSequence(seed, spawn_key=(TERMS,)) for seed in seeds]
+    return [np.random.default_rng(root) for root in roots]
+
+
 def terms(stream: np.random.Generator) -> Iterator[int]:
     """The terms of an epoch."""
     for _ in range(M // BLOCK):
         yield from stream.integers(M, size=BLOCK).tolist()
 
 
-def terms_of_all(streams: list[np.random.Generator]) -> Iterator[Indices]:
+def terms_of_all(streams: list[np.random.Generator]) -> Iterator[Array]:
     """The terms of an epoch, (B,) a step."""
     for _ in range(M // BLOCK):
         yield from np.stack([s.integers(M, size=BLOCK) for s in streams], axis=1)
@@ -59,7 +65,7 @@ def terms_of_all(streams: list[np.random.Generator]) -> Iterator[Indices]:
 
 def svrg_in_place(p: FiniteSum, seed: int) -> Array:
     """One trajectory; the slopes at the snapshot are a table."""
-    A, labels, (stream,) = list(p.A), p.y.tolist(), generators(seed, TERMS)
+    A, labels, (stream,) = list(p.A), p.y.tolist(), streams_of(seed)
     x, b, f, lr = p.x0, np.empty(p.dim), np.empty(EPOCHS + 1), ETA
     snapshot = last = x
     for e in range(EPOCHS):
@@ -79,7 +85,7 @@ def svrg_in_place(p: FiniteSum, seed: int) -> Array:
 
 def svrg_in_place_batch(p: FiniteSum, seeds: range) -> Array:
     """A batch in the fewest passes."""
-    streams, B = generators(seeds, TERMS), len(seeds)
+    streams, B = streams_of(*seeds), len(seeds)
     x, a, f = np.zeros((B, p.dim)), np.empty((B, p.dim)), np.empty((EPOCHS + 1, B))
     t, lr, row = np.empty(B), np.full(B, ETA), M * np.arange(B)
     snapshot = last = x
@@ -108,7 +114,7 @@ def svrg_in_place_batch(p: FiniteSum, seeds: range) -> Array:
 
 def sgd_in_place(p: FiniteSum, seed: int) -> Array:
     """One trajectory; V is the average of gradients over beta."""
-    A, labels, (stream,) = list(p.A), p.y.tolist(), generators(seed, TERMS)
+    A, labels, (stream,) = list(p.A), p.y.tolist(), streams_of(seed)
     x, V, lr, raws = p.x0, np.zeros(p.dim), ETA, []
     g, b, f = np.empty(p.dim), np.empty(p.dim), np.empty(EPOCHS + 1)
     x_old, V_old = x, V
@@ -133,7 +139,7 @@ def sgd_in_place(p: FiniteSum, seed: int) -> Array:
 
 def sgd_in_place_batch(p: FiniteSum, seeds: range) -> Array:
     """A batch in the fewest passes."""
-    streams, B = generators(seeds, TERMS), len(seeds)
+    streams, B = streams_of(*seeds), len(seeds)
     x, V, a, g = np.zeros((4, B, p.dim))
     f, t, lr, raws = np.empty((EPOCHS + 1, B)), np.empty(B), np.full((B, 1), ETA), []
     x_old, V_old = x, V
@@ -169,7 +175,7 @@ def term(p: FiniteSum, x: Array, i: int) -> Array:
 
 def svrg_bare(p: FiniteSum, seed: int) -> Array:
     """One trajectory, in the first lines that come to mind."""
-    x, lr, f, (rng,) = p.x0, ETA, [], generators(seed, TERMS)
+    x, lr, f, (rng,) = p.x0, ETA, [], streams_of(seed)
     snapshot = last = x
     for e in range(EPOCHS):
         value, full, _ = everywhere(p, x)
@@ -184,7 +190,7 @@ def svrg_bare(p: FiniteSum, seed: int) -> Array:
 
 def sgd_bare(p: FiniteSum, seed: int) -> Array:
     """One trajectory, in the first lines that come to mind."""
-    x, G, lr, (rng,) = p.x0, np.zeros(p.dim), ETA, generators(seed, TERMS)
+    x, G, lr, (rng,) = p.x0, np.zeros(p.dim), ETA, streams_of(seed)
     f, raws, x_old, G_old = [], [], x, G
     for e in range(EPOCHS):
         f.append(everywhere(p, x)[0])

@@ -10,13 +10,16 @@ import numpy as np
 
 from nglab.arrays import Array
 
+Product = Callable[..., Array]  # (x, out=g): A x
+Rate = Callable[[int], float]  # k -> lr
 
-def in_place(A: Array, x0: Array, lr: Callable[[int], float], steps: int) -> Array:
+
+def in_place(product: Product, x0: Array, lr: Rate, steps: int) -> Array:
     """One trajectory in the fewest NumPy calls, nothing allocated on the way."""
     x, g = x0.copy(), np.empty_like(x0)
     f, size, rate = np.empty((3, steps))
     for k in range(steps):
-        A.dot(x, out=g)
+        product(x, out=g)
         f[k] = x.dot(g) / 2
         size[k] = s = sqrt(g.dot(g))
         rate[k] = h = lr(k)
@@ -25,16 +28,14 @@ def in_place(A: Array, x0: Array, lr: Callable[[int], float], steps: int) -> Arr
     return f
 
 
-def in_place_batch(
-    A: Array, x0: Array, lr: Array, steps: int, product: Callable[..., Array]
-) -> Array:
-    """A batch in the fewest passes; `product` is np.matmul (gemm) or np.vecmat."""
-    batch = np.broadcast_shapes(lr.shape, x0.shape[:-1])
-    x = np.array(np.broadcast_to(x0, (*batch, len(A))))
+def in_place_batch(product: Product, x0: Array, lr: Array, steps: int) -> Array:
+    """A batch in the fewest passes; lr broadcasts to the batch."""
+    batch = np.broadcast_shapes(np.shape(lr), x0.shape[:-1])
+    x = np.array(np.broadcast_to(x0, (*batch, x0.shape[-1])))
     g = np.empty_like(x)
     f, size = np.empty((2, steps, *batch))
     for k in range(steps):
-        product(x, A, out=g)
+        product(x, out=g)
         np.vecdot(x, g, out=f[k])
         np.vecdot(g, g, out=size[k])
         np.sqrt(size[k], out=size[k])
@@ -44,7 +45,22 @@ def in_place_batch(
     return f
 
 
-def bare(A: Array, x0: Array, lr: Callable[[int], float], steps: int) -> Array:
+def gemm(A: Array) -> Product:
+    """The product for a batch: the fastest, with bits that depend on the batch."""
+    return lambda x, out: np.matmul(x, A, out=out)
+
+
+def vecmat(A: Array) -> Product:
+    """The product for a batch, row by row: the bits of a row are its own."""
+    return lambda x, out: np.vecmat(x, A, out=out)
+
+
+def diagonal(d: Array) -> Product:
+    """The product with diag(d)."""
+    return lambda x, out: np.multiply(d, x, out=out)
+
+
+def bare(A: Array, x0: Array, lr: Rate, steps: int) -> Array:
     """One trajectory, in the first lines that come to mind."""
     x = x0
     f, size = [], []

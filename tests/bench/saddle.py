@@ -1,22 +1,30 @@
-"""W3: a saddle, the noisy oracle that leads off it, and its loops without the library.
+"""W3: noise leads off a saddle: by the library, in place, and in plain lines.
 
 The noise joins the gradient before it is normalised: u = (g + 0.1 xi) / |g + 0.1 xi|.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from math import sqrt
+from typing import Any
 
 import numpy as np
 
 from nglab import Problem, draws, nsgd, run
 from nglab.arrays import Array, dot
-from nglab.draws import Noise, generators
-from nglab.gradients import Estimate
+from nglab.gradients import Disturbed
+from tests.bench.contest import Workload, limit, ours, peer, plain
+from tests.bench.goals import at_most, faster
 
 LAM = np.concatenate([[-1.0, -1.0], np.linspace(0.1, 1.0, 18)])
 LR, AMPLITUDE, STEPS = 0.01, 0.1, 500
 AT_ONCE = 50  # steps whose noise is drawn at once: 1,000 numbers a stream
+SEEDS = range(1000)
+SHARED = 10  # seeds whose f all contestants return
+FEW = 10  # steps that are replayed for the peers on the library's noise
+DEEP = -0.4  # f there: escaped, and most of the way to -0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,35 +50,23 @@ class Saddle(Problem):
         return dot(x, g) / 2 - dot(xx, xx) / 4, g
 
 
-@dataclass(frozen=True, eq=False)
-class Disturbed:
-    """g = grad f(x) + amplitude xi."""
-
-    noise: Noise
-    amplitude: float
-    exact = False
-
-    def start(self, problem: Problem, x: Array, steps: int) -> Iterator[Array]:
-        """The stream of xi."""
-        return self.noise.each_step(problem.dim)
-
-    def __call__(
-        self, problem: Problem, x: Array, k: int, state: Iterator[Array]
-    ) -> tuple[Estimate, Iterator[Array]]:
-        f, g = problem.value_and_grad(x)
-        return Estimate(x, f, g + self.amplitude * next(state)), state
-
-
-def library(seeds: range) -> Array:
+def library(**options: Any) -> Array:
     """f at every step, all seeds in one batch."""
-    oracle = Disturbed(draws.gaussian(seeds), AMPLITUDE)
-    return run(Saddle(LAM), nsgd(LR), steps=STEPS, gradient=oracle).f
+    oracle = Disturbed(draws.gaussian(SEEDS), AMPLITUDE)
+    f = run(Saddle(LAM), nsgd(LR), steps=STEPS, gradient=oracle, **options).f
+    return f[:, :SHARED]
 
 
-def numbers(seeds: range) -> Iterator[Array]:
+def escaped(f: Array, grad_norm: Array) -> Array:
+    """Which rows need no more steps."""
+    return f < DEEP
+
+
+def numbers() -> Iterator[Array]:
     """AMPLITUDE xi of each step, one stream a seed: all that is random."""
-    streams, shape = generators(seeds), (len(seeds), AT_ONCE, len(LAM))
-    drawn, xis = np.empty(shape), np.empty((AT_ONCE, len(seeds), len(LAM)))
+    streams = [np.random.default_rng(seed) for seed in SEEDS]
+    shape = (len(SEEDS), AT_ONCE, len(LAM))
+    drawn, xis = np.empty(shape), np.empty((AT_ONCE, len(SEEDS), len(LAM)))
     for _ in range(STEPS // AT_ONCE):
         for stream, own in zip(streams, drawn, strict=True):
             stream.standard_normal(out=own)
@@ -78,12 +74,12 @@ def numbers(seeds: range) -> Iterator[Array]:
         yield from xis
 
 
-def in_place(seeds: range) -> Array:
+def in_place() -> Array:
     """All seeds in the fewest passes; f and |g| at every step."""
-    x = np.zeros((len(seeds), len(LAM)))
+    x = np.zeros((len(SEEDS), len(LAM)))
     xx, g = np.empty((2, *x.shape))
-    f, quartic, size = np.empty((3, STEPS, len(seeds)))
-    for k, xi in enumerate(numbers(seeds)):
+    f, quartic, size = np.empty((3, STEPS, len(SEEDS)))
+    for k, xi in enumerate(numbers()):
         np.multiply(x, x, out=xx)
         np.vecdot(xx, xx, out=quartic[k])
         xx += LAM
@@ -97,7 +93,7 @@ def in_place(seeds: range) -> Array:
         g *= h[:, None]
         x -= g
     np.sqrt(size, out=size)
-    return f / 2 - quartic / 4
+    return (f / 2 - quartic / 4)[:, :SHARED]
 
 
 def bare(seed: int) -> Array:
@@ -111,3 +107,39 @@ def bare(seed: int) -> Array:
         g = g + AMPLITUDE * rng.normal(size=len(LAM))
         x = x - LR * g / sqrt(g @ g)
     return np.array(f)
+
+
+def loop() -> Array:
+    """Some seeds, one after the other."""
+    return np.stack([bare(seed) for seed in SEEDS[:SHARED]], axis=1)
+
+
+def w3() -> Workload:
+    """1,000 seeds; the peers draw their own normal numbers, in their own way.
+
+    The library that stops is timed over all steps, those that it leaves out too.
+    """
+    K, floor, one = len(SEEDS) * STEPS, "in place (limit)", "loop over seeds"
+    task = (LAM, LR, AMPLITUDE, len(SEEDS), SHARED)
+    fresh = (*task, STEPS)
+
+    def recorded() -> tuple[Any, ...]:
+        xi = islice(draws.gaussian(SEEDS).each_step(len(LAM)), FEW)
+        return (*task, FEW, np.stack(list(xi)))
+
+    contestants = (
+        limit(floor, in_place, K),
+        plain(one, loop, SHARED * STEPS),
+        ours("library", library, K),
+        ours("library, 2 threads", partial(library, workers=2), K),
+        ours("library, stopped", partial(library, stop=escaped), K),
+        peer("optax, vmap + scan", "with_optax:escape", fresh, K, recorded),
+        peer("torch, batched", "with_torch:escape", fresh, K, recorded),
+    )
+    goals = (
+        at_most(1.5, "library", floor),
+        faster(2.0, "torch, batched"),
+        faster(1.2, "optax, vmap + scan"),
+        faster(40.0, one),
+    )
+    return Workload("a saddle, 1,000 seeds", 5, contestants, goals)

@@ -1,6 +1,6 @@
-"""W6: Barzilai and Borwein's long step on Rosenbrock's valley, without the library.
+"""W6: Barzilai and Borwein's long step on Rosenbrock's valley.
 
-Each loop records f, |g| and lr at every step, and returns f.
+Each loop without the library records f, |g| and lr at every step, and returns f.
 """
 
 from math import sqrt
@@ -9,8 +9,12 @@ import numpy as np
 
 from nglab import Rosenbrock, bb, run
 from nglab.arrays import Array
+from tests.bench.contest import Workload, limit, ours, peer, plain
+from tests.bench.goals import at_most, faster
 
 N, STEPS, LO, HI = 1000, 5000, 1e-4, 2e-3
+FEW = 1000  # steps, or evaluations, of those that are slower
+CG, BFGS = "SciPy, CG", "SciPy, L-BFGS-B"
 
 
 def library() -> Array:
@@ -64,3 +68,25 @@ def bare() -> Array:
         rate.append(lr)
         x_old, g_old, x = x, g, x - lr * g
     return np.array(f)
+
+
+def w6() -> Workload:
+    """SciPy's steps are evaluations of f and g, by the library's own Rosenbrock."""
+    K, floor = STEPS, "in place (limit)"
+    task = (N, LO, HI, K)
+    contestants = (
+        limit(floor, in_place, K),
+        plain("bare loop", bare, K),
+        ours("library", library, K),
+        peer("JAX, jit(scan)", "with_jax:valley", task, K),
+        peer("torch, eager", "with_torch:valley", (N, LO, HI, FEW), FEW),
+        peer(CG, "with_scipy:evaluations", ("CG", N, FEW), FEW),
+        peer(BFGS, "with_scipy:evaluations", ("L-BFGS-B", N, FEW), FEW),
+    )
+    goals = (
+        at_most(3.2, "library", floor),
+        faster(8.0, "torch, eager"),
+        faster(2.0, CG),
+        faster(2.0, BFGS),
+    )
+    return Workload("Rosenbrock's valley, BB1", 7, contestants, goals)
