@@ -124,14 +124,18 @@ def followed(name: str, config: Config, probe: Probe) -> Array:
 
 
 def walk(
-    rule: Any, x0: Array, inputs: Mapping[str, Any]
+    rule: Any, x0: Array, inputs: Mapping[str, Any], along: Array | None = None
 ) -> Iterator[tuple[Array, Any]]:
-    """The iterate and the state after each step, gradients and all else given."""
+    """The iterate and the state after each step, gradients and all else given.
+
+    Each step starts from the iterate before it, or from that of `along`.
+    """
     x, state = x0, rule.init(x0)
     for k, g in enumerate(inputs["g"]):
         xi, f = (inputs[name][k] if name in inputs else None for name in ("xi", "f"))
         x, state = rule.step(x, g, state, xi, f)
         yield x, state
+        x = x if along is None else along[k]
 
 
 def answered(name: str, case: Case) -> Case:

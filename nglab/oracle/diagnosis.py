@@ -48,19 +48,25 @@ class Suspect:
             rule = changed
         return rule, all_change
 
-    def path(self, method: str, case: Case) -> Iterator[Array]:
-        """Its iterates on a case."""
+    def path(
+        self, method: str, case: Case, along: Array | None = None
+    ) -> Iterator[Array]:
+        """Its iterates on a case, or where it would go from those of a port."""
         rule, _ = self.rule(method, case)
-        for x, _ in walk(rule, case.x0, case.arrays):
+        for x, _ in walk(rule, case.x0, case.arrays, along):
             yield x
 
     def reproduces(self, method: str, walk: Walk) -> bool:
-        """Whether it takes the same walk; it is given up at the first other step."""
+        """Whether it takes the same steps; it is given up at the first other one.
+
+        Each from the port's iterate: where g is made from x, rounding grows otherwise.
+        """
         with np.errstate(all="ignore"):
             try:
+                path = self.path(method, walk.case, walk.x)
                 return all(
                     bool((abs(x - own) <= walk.slack).all())
-                    for x, own in zip(self.path(method, walk.case), walk.x, strict=True)
+                    for x, own in zip(path, walk.x, strict=True)
                 )
             except ValueError:  # a number that the method refuses
                 return False
@@ -133,7 +139,7 @@ def distance(method: str, suspect: Suspect, walks: Sequence[Walk]) -> float:
     total = 0.0
     with np.errstate(all="ignore"):
         for own in walks:
-            x = np.array(list(suspect.path(method, own.case)))
+            x = np.array(list(suspect.path(method, own.case, own.x)))
             total += float(np.abs(x - own.x).max()) / (own.slack or 1.0)
     return total
 

@@ -12,6 +12,9 @@ pytest.importorskip("torch", reason="pip install -e '.[ports]' has torch")
 os.environ["KERAS_BACKEND"] = "torch"  # read once, when keras is imported
 keras = pytest.importorskip("keras", reason="pip install -e '.[ports]' has keras")
 optimizers = keras.optimizers
+pytestmark = pytest.mark.filterwarnings(  # its Nadam copies a tensor to NumPy
+    "ignore:__array__ implementation:DeprecationWarning"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +61,27 @@ def adam(c):
     return optimizers.Adam(c["lr"], c["beta1"], c["beta2"], c["eps"])
 
 
+def amsgrad(c):
+    return optimizers.Adam(c["lr"], c["beta1"], c["beta2"], c["eps"], amsgrad=True)
+
+
+def nadam(c):
+    return optimizers.Nadam(c["lr"], c["beta1"], c["beta2"], c["eps"])
+
+
+def adamax(c):
+    return optimizers.Adamax(c["lr"], c["beta1"], c["beta2"])
+
+
+def adamw(c):
+    betas = {"beta_1": c["beta1"], "beta_2": c["beta2"]}
+    return optimizers.AdamW(c["lr"], **betas, epsilon=c["eps"])
+
+
+def decayed(c):
+    return optimizers.SGD(c["lr"], weight_decay=0.004)
+
+
 def adadelta(c):
     return optimizers.Adadelta(c["lr"], c["rho"], c["eps"])
 
@@ -87,6 +111,11 @@ WRONG = [
     ("lr_in_velocity", "momentum", port(sgd)),
     ("lr_in_velocity", "nesterov", port(nesterov)),
     ("eps_hat", "adam", port(adam)),
+    ("eps_hat + decoupled_decay", "adam", port(adamw)),
+    ("correction_after_eps", "amsgrad", port(amsgrad)),
+    ("momentum_schedule", "nadam", port(nadam)),
+    ("eps_after_maximum", "adamax", port(adamax)),
+    ("l2_decay", "gd", port(decayed)),
     ("eps_inside", "rmsprop", port(rmsprop)),
     ("initial_accumulator", "adagrad", port(adagrad)),
     ("block_clip", "nsgd", port(clipped, "float32")),
@@ -102,9 +131,17 @@ def test_is_named(variant, method, wrong):
 
 DEFAULTS = [
     ("eps_hat", "adam", optimizers.Adam),
+    ("eps_hat + decoupled_decay", "adam", optimizers.AdamW),
+    ("momentum_schedule", "nadam", optimizers.Nadam),
+    ("eps_after_maximum", "adamax", optimizers.Adamax),
     ("eps_inside", "rmsprop", optimizers.RMSprop),
     ("initial_accumulator", "adagrad", optimizers.Adagrad),
     ("own_eps", "adadelta", optimizers.Adadelta),
+    (
+        "correction_after_eps",
+        "amsgrad",
+        lambda lr: optimizers.Adam(lr, amsgrad=True),
+    ),
 ]
 
 
@@ -116,3 +153,8 @@ def test_defaults_are_named(variant, method, optimizer):
     assert not report.passed
     assert report.variants[:1] == (variant,), str(report)
     assert "eps = 1e-07" in str(report)
+
+
+def test_the_numbers_of_a_schedule_are_named():
+    report = check(port(nadam), method="nadam")
+    assert "(decay = 1.0)" in str(report)

@@ -64,6 +64,12 @@ def adam(c, lr):
     return optax.adam(lr, b1=c["beta1"], b2=c["beta2"], eps=c["eps"])
 
 
+def amsgrad_of_the_paper(c, lr):
+    plain = {"bias_correction_mu": False, "bias_correction_nu": False}
+    rule = optax.scale_by_amsgrad(c["beta1"], c["beta2"], c["eps"], **plain)
+    return optax.chain(rule, optax.scale_by_learning_rate(lr))
+
+
 def rmsprop(c, lr):
     return optax.rmsprop(lr, decay=c["rho"], eps=c["eps"], eps_in_sqrt=False)
 
@@ -78,6 +84,7 @@ RIGHT = {
     "momentum": port(sgd),
     "nesterov": port(nesterov),
     "adam": port(adam),
+    "amsgrad": port(amsgrad_of_the_paper),
     "rmsprop": port(rmsprop),
     "adadelta": port(adadelta),
     "nsgd": port(sgd, unit),
@@ -112,6 +119,22 @@ def adamax(c, lr):
     return optax.adamax(lr, b1=c["beta1"], b2=c["beta2"])
 
 
+def adamw(c, lr):
+    return optax.adamw(lr, b1=c["beta1"], b2=c["beta2"], eps=c["eps"])
+
+
+def decayed(c):
+    return optax.add_decayed_weights(1e-4)
+
+
+def trusting(c):
+    return optax.scale_by_trust_ratio()
+
+
+def lars(c, lr):
+    return optax.lars(lr, momentum=c["mu"])
+
+
 def momentum_first(c, lr):
     return optax.chain(optax.trace(c["mu"]), unit(c), optax.sgd(lr))
 
@@ -124,11 +147,22 @@ WRONG = [
     ("initial_accumulator", "adagrad", port(adagrad)),
     ("eps_inside", "rmsprop", port(eps_in_root)),
     ("other_lookahead", "nadam", port(nadam)),
-    ("bias_correction", "amsgrad", port(amsgrad)),
+    ("largest_of_corrected", "amsgrad", port(amsgrad)),
     ("global_norm", "bn_momentum", port(sgd, lambda c: norm_of_all())),
     ("global_norm", "bn_adam", port(adam, lambda c: norm_of_all())),
     ("not_normalised", "bn_adam", port(adam)),
     ("eps_in_maximum", "adamax", port(adamax)),
+    ("trust_ratio_at_zero", "nsgd", port(sgd, trusting)),
+    ("trust_ratio_at_zero", "bn_momentum", port(sgd, trusting)),
+    ("trust_ratio_at_zero", "bn_adam", port(adam, trusting)),
+    ("lr_in_velocity + trust_ratio_at_zero", "bn_momentum", port(lars)),
+    ("decoupled_decay", "adam", port(adamw)),
+    ("decoupled_decay", "bn_adam", port(adamw, unit)),
+    ("decoupled_decay", "nsgd", port(sgd, unit, decayed)),
+    ("l2_decay", "adam", port(adam, decayed)),
+    ("l2_decay", "nsgd", port(sgd, decayed, unit)),
+    ("l2_decay", "bn_adam", port(adam, decayed, unit)),
+    ("decay_after_norm", "bn_adam", port(adam, unit, decayed)),
 ]
 
 

@@ -116,6 +116,18 @@ def rows(g):
     return normalize(g, dim=-1)
 
 
+@each
+def columns(g):
+    return normalize(g, dim=0)
+
+
+def regularised(tensors):
+    """The gradient of f + |x|^2 / 200, then normalised."""
+    for tensor in tensors:
+        tensor.grad = tensor.grad + 0.01 * tensor
+    unit(tensors)
+
+
 def clipped(tensors):
     torch.nn.utils.clip_grad_norm_(tensors, 1.0)
 
@@ -142,18 +154,44 @@ def adamax(tensors, c):
     return torch.optim.Adamax(tensors, lr=c["lr"], betas=(c["beta1"], c["beta2"]))
 
 
+def sgd_l2(tensors, c):
+    return SGD(tensors, lr=c["lr"], momentum=c.get("mu", 0.0), weight_decay=5e-4)
+
+
+def adam_l2(tensors, c):
+    betas = c["beta1"], c["beta2"]
+    return Adam(tensors, lr=c["lr"], betas=betas, eps=c["eps"], weight_decay=0.01)
+
+
+def adamw(tensors, c):
+    betas = c["beta1"], c["beta2"]
+    return torch.optim.AdamW(tensors, lr=c["lr"], betas=betas, eps=c["eps"])
+
+
 WRONG = [
     ("row_norm", "nsgd", port(sgd, rows)),
+    ("column_norm", "nsgd", port(sgd, columns)),
+    ("column_norm", "bn_adam", port(adam, columns)),
     ("global_clip", "nsgd", port(sgd, clipped)),
     ("not_normalised", "nsgd", port(sgd)),
     ("first_step_undamped", "momentum", port(dampened)),
     ("rho", "rmsprop", port(own_alpha)),
     ("own_eps", "adagrad", port(lambda ts, c: torch.optim.Adagrad(ts, lr=c["lr"]))),
     ("bias_correction", "amsgrad", port(amsgrad)),
-    ("other_lookahead", "nadam", port(nadam)),
+    ("momentum_schedule", "nadam", port(nadam)),
     ("eps_in_maximum", "adamax", port(adamax)),
     ("row_norm", "bn_adam", port(adam, rows)),
     ("other_form", "momentum", port(nesterov)),
+    ("l2_decay", "gd", port(sgd_l2)),
+    ("l2_decay", "momentum", port(sgd_l2)),
+    ("l2_decay", "adam", port(adam_l2)),
+    ("l2_decay", "nsgd", port(sgd, regularised)),
+    ("l2_decay", "bn_adam", port(adam, regularised)),
+    ("decay_after_norm", "bn_momentum", port(sgd_l2, unit)),
+    ("decay_after_norm", "bn_adam", port(adam_l2, unit)),
+    ("decoupled_decay", "nsgd", port(sgd_l2, unit)),
+    ("decoupled_decay", "adam", port(adamw)),
+    ("decoupled_decay", "bn_adam", port(adamw, unit)),
 ]
 
 

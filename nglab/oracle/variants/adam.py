@@ -32,7 +32,8 @@ class OtherAdam:
     eps: float
     place: str = "outside"  # outside, hat (before the correction of v), inside the root
     corrected: bool = True
-    nesterov: str = "no"  # no, now (as the method), next (b1^(t+1), optax), torch
+    nesterov: str = "no"  # no, now (as the method), next (b1^(t+1)), schedule
+    decay: float = 0.0  # of the schedule
     largest: str = "no"  # no, v, corrected v
 
     def init(self, x: Array) -> Averages:
@@ -63,7 +64,7 @@ class OtherAdam:
             return (b1 * m + (1 - b1) * g) / d1
         if self.nesterov == "next":
             return b1 * m / (1 - b1 ** (t + 1)) + (1 - b1) * g / d1
-        mu = [b1 * (1 - 0.5 * 0.96 ** (0.004 * s)) for s in range(1, t + 2)]
+        mu = [b1 * (1 - 0.5 * 0.96 ** (self.decay * s)) for s in range(1, t + 2)]
         now, later = float(np.prod(mu[:-1])), float(np.prod(mu))
         return mu[-1] * m / (1 - later) + (1 - mu[-2]) * g / (1 - now)
 
@@ -76,7 +77,7 @@ def numbers(own: Any) -> dict[str, Any] | None:
     told |= {"place": "outside", "corrected": isinstance(own, Adam)}
     if isinstance(own, AMSGrad):
         return {**told, "largest": "v"}
-    return {**told, "nesterov": "now"} if own.nesterov else told
+    return {**told, "nesterov": "now", "decay": 0.0} if own.nesterov else told
 
 
 def other_adam(rule: Optimizer, config: Config, **wrong: Any) -> Optimizer:
@@ -98,22 +99,45 @@ def eps_hat(rule: Optimizer, config: Config, **wrong: Any) -> Optimizer:
 def no_correction(rule: Optimizer, config: Config) -> Optimizer:
     """Averages as they are."""
     if isinstance(rule.moment, AdaMax):
-        return replace(rule, moment=OtherAdaMax(rule.moment, 0.0, False))
+        return other_adamax(rule, config, corrected=False)
     return other_adam(rule, config, corrected=False)
 
 
-def correction(rule: Optimizer, config: Config, largest: str) -> Optimizer:
-    """AMSGrad with Adam's bias correction."""
-    return other_adam(rule, config, corrected=True, largest=largest)
+def correction(rule: Optimizer, config: Config, **wrong: Any) -> Optimizer:
+    """AMSGrad with Adam's bias correction: (max v) / (1 - b2^t), then eps."""
+    if not isinstance(rule.moment, AMSGrad):
+        return rule
+    return other_adam(rule, config, corrected=True, **wrong)
+
+
+def largest_of_corrected(rule: Optimizer, config: Config) -> Optimizer:
+    """max (v / (1 - b2^t)), then eps."""
+    return correction(rule, config, largest="corrected v")
+
+
+def correction_after_eps(rule: Optimizer, config: Config, **wrong: Any) -> Optimizer:
+    """(sqrt(max v) + eps) / sqrt(1 - b2^t)."""
+    return correction(rule, config, place="hat", **wrong)
+
+
+def lookahead(rule: Optimizer, config: Config) -> Optimizer:
+    """b1 m / (1 - b1^(t+1)) + (1 - b1) g / (1 - b1^t)."""
+    return other_adam(rule, config, nesterov="next")
+
+
+def schedule(rule: Optimizer, config: Config, **wrong: Any) -> Optimizer:
+    """Dozat's mu_t = b1 (1 - 0.96^(decay t) / 2), and its products."""
+    return other_adam(rule, config, nesterov="schedule", **wrong)
 
 
 @dataclass(frozen=True)
 class OtherAdaMax:
-    """AdaMax with eps inside the maximum, and perhaps no bias correction."""
+    """AdaMax with eps in or after the maximum, or no bias correction."""
 
     own: AdaMax
-    eps: float
-    corrected: bool
+    inside: float = 0.0
+    after: float = 0.0
+    corrected: bool = True
 
     def init(self, x: Array) -> AdaMaxState:
         """As the method."""
@@ -124,17 +148,17 @@ class OtherAdaMax:
     ) -> tuple[Array, AdaMaxState]:
         b1, b2 = self.own.beta1, self.own.beta2
         m = b1 * state.m + (1 - b1) * g
-        v = np.maximum(b2 * state.v, np.abs(g) + self.eps)
+        v = np.maximum(b2 * state.v, np.abs(g) + self.inside)
         b1t = state.b1t * b1
         d1 = 1 - b1t if self.corrected else 1.0
-        return ratio(m / d1, v), AdaMaxState(m, v, b1t)
+        return ratio(m / d1, v + self.after), AdaMaxState(m, v, b1t)
 
 
-def eps_in_maximum(rule: Optimizer, config: Config, eps: float) -> Optimizer:
-    """torch's AdaMax."""
+def other_adamax(rule: Optimizer, config: Config, **wrong: Any) -> Optimizer:
+    """AdaMax with something wrong."""
     if not isinstance(rule.moment, AdaMax):
         return rule
-    return replace(rule, moment=OtherAdaMax(rule.moment, eps, True))
+    return replace(rule, moment=OtherAdaMax(rule.moment, **wrong))
 
 
 ADAM = (
@@ -151,21 +175,45 @@ ADAM = (
     ),
     Variant(
         "bias_correction",
-        "it corrects the bias of its averages; the method does not",
+        "it corrects the bias of m and of the largest v, as torch does; the method "
+        "corrects nothing",
         correction,
-        settings("largest", "v", "corrected v"),
+    ),
+    Variant(
+        "largest_of_corrected",
+        "it keeps the largest of the corrected v, and corrects the bias of m, as optax "
+        "does; the method corrects nothing",
+        largest_of_corrected,
+    ),
+    Variant(
+        "correction_after_eps",
+        "it adds eps to the root of the largest v, then corrects the bias of that and "
+        "of m, as keras does; the method corrects nothing",
+        correction_after_eps,
+        ({}, {"eps": 1e-7}),
     ),
     Variant(
         "other_lookahead",
-        "its look ahead uses the correction of the next step (optax) or a schedule for "
-        "beta1 (torch, keras)",
-        lambda rule, config, **wrong: other_adam(rule, config, **wrong),
-        settings("nesterov", "next", "torch"),
+        "it corrects the m of its look ahead as in the next step, as optax does",
+        lookahead,
+    ),
+    Variant(
+        "momentum_schedule",
+        "its look ahead takes beta1 (1 - 0.96^(decay t) / 2) for beta1, as torch's "
+        "(decay = 0.004) and keras' (decay = 1) do",
+        schedule,
+        ({"decay": 0.004}, {"decay": 1.0}, {"decay": 1.0, "eps": 1e-7}),
     ),
     Variant(
         "eps_in_maximum",
-        "it adds eps inside the maximum, as torch does",
-        eps_in_maximum,
+        "it adds eps to |g| inside the maximum, as torch and optax do",
+        lambda rule, config, eps: other_adamax(rule, config, inside=eps),
         settings("eps", 1e-8, 1e-7),
+    ),
+    Variant(
+        "eps_after_maximum",
+        "it adds eps to the maximum, as keras does",
+        lambda rule, config, eps: other_adamax(rule, config, after=eps),
+        settings("eps", 1e-7, 1e-8),
     ),
 )

@@ -26,26 +26,6 @@ class Divided:
         return ratio(g, self.blocks.spread(self.blocks.each(self.size, g)))
 
 
-def global_norm(rule: Optimizer, config: Config, eps: float) -> Optimizer:
-    """One norm for all blocks."""
-    if len(config["blocks"]) == 1 and not eps:
-        return rule
-    return normalised(rule, lambda N: replace(N, blocks=WHOLE, eps=eps or N.eps))
-
-
-def row_norm(rule: Optimizer, config: Config) -> Optimizer:
-    """A norm for each row of a matrix."""
-    rows = Blocks(tuple(s[-1] for s in config["shapes"] for _ in range(row_count(s))))
-    if rows.sizes == tuple(config["blocks"]):
-        return rule
-    return normalised(rule, lambda N: replace(N, blocks=rows))
-
-
-def row_count(shape: list[int]) -> int:
-    """The rows of a matrix; a vector is one."""
-    return int(np.prod(shape[:-1]))
-
-
 def other_norm(rule: Optimizer, config: Config, norm: str) -> Optimizer:
     """Another of the five norms."""
     aliases = {"avg_l2": "rms"}
@@ -146,19 +126,6 @@ CLIPS = tuple({"c": c, "eps": eps} for c in (1.0, 0.5, 2.0) for eps in (0.0, 1e-
 
 
 DIRECTIONS = (
-    Variant(
-        "global_norm",
-        "it divides by the norm of all blocks together; the method normalises each "
-        "block",
-        global_norm,
-        settings("eps", 0.0, 1e-6, 1e-8, 1e-12),
-    ),
-    Variant(
-        "row_norm",
-        "it divides each row of a matrix by its own norm; the method takes the block "
-        "as a whole",
-        row_norm,
-    ),
     Variant(
         "eps_added",
         "it divides by |g| + eps; the method by |g|, 0/0 = 0",

@@ -1,4 +1,4 @@
-"""Normalisation on the wrong side, with a memory, or by the variable."""
+"""Normalisation on the wrong side, or with a memory."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -6,14 +6,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nglab.arrays import Array, Value, norm, ratio
-from nglab.blocks import Blocks
+from nglab.arrays import Array, ratio
 from nglab.moments import Moment
 from nglab.moments.base import NoMemory
 from nglab.norms import NORMS, Normalize, as_is
 from nglab.optimizer import Optimizer
 from nglab.oracle.variants.base import Variant, part, settings, slot
-from nglab.rates import Rate
 
 Config = Mapping[str, Any]
 
@@ -82,35 +80,6 @@ def ema_norm(rule: Optimizer, config: Config, beta2: float) -> Optimizer:
     return replace(rule, **changed)
 
 
-@dataclass(frozen=True)
-class Trusting:
-    """lr |x| eta in every block; |x| = 0 counts as 1."""
-
-    rate: Rate
-    blocks: Blocks
-    eta: float
-
-    def init(self, x: Array) -> Any:
-        """The state of the rate."""
-        return self.rate.init(x)
-
-    def __call__(
-        self, k: int, x: Array, f: Value, g: Array, u: Array, state: Any
-    ) -> tuple[Array, Any]:
-        lr, state = self.rate(k, x, f, g, u, state)
-        size = self.blocks.each(norm, x)
-        return lr * self.eta * np.where(size > 0, size, 1.0), state
-
-
-def trust_ratio(rule: Optimizer, config: Config, eta: float) -> Optimizer:
-    """LARS: lengths in proportion to the variable."""
-    here = slot(rule)
-    if here is None:
-        return rule
-    blocks = Blocks(tuple(config["blocks"]))
-    return replace(rule, rate=Trusting(rule.rate, blocks, eta))
-
-
 MEMORIES = (
     Variant(
         "momentum_then_normalize",
@@ -127,11 +96,5 @@ MEMORIES = (
         "it divides by a moving average of the norm, as NovoGrad does",
         ema_norm,
         settings("beta2", 0.98, 0.95, 0.999, 0.99, 0.9, 0.25),
-    ),
-    Variant(
-        "trust_ratio",
-        "it multiplies by the norm of the variable, as LARS does",
-        trust_ratio,
-        settings("eta", 1.0, 0.001, 0.01),
     ),
 )
