@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise, takewhile
+from itertools import islice, takewhile
 from threading import Event
 from typing import Any, NamedTuple
 
@@ -69,15 +69,18 @@ class Leg:
         """Take the steps k; returned is where the last of them started from."""
         problem, optimizer, gradient = self.problem, self.optimizer, self.gradient
         x, state, xis = self.x, self.state, self.xis
+        dues = enumerate(records.k.tolist())
+        r, due = next(dues)
         with np.errstate(all="ignore"):
             for k in ks:
                 at, self.estimates = gradient(problem, x, k, self.estimates)
                 xi = None if xis is None else next(xis)
                 before = state
                 x, state = optimizer.step(at.x, at.g, before, xi, at.f)
-                if k % records.every == 0 or k == records.steps:
+                if k == due:
                     f, g = at.exact or problem.value_and_grad(at.x)
-                    records.take(k, self.places, at.x, f, g, state)
+                    records.take(r, at.x, f, g, state)
+                    r, due = next(dues, (r, -1))
         self.x, self.state = x, state
         return Here(self.places, k, at.x, before)
 
@@ -112,23 +115,34 @@ def walk(
     leg: Leg, ks: Iterator[int], stop: Stop | None, records: Records
 ) -> list[Here]:
     """The rows of a leg to the last step, or to the end of their last block."""
-    if stop is None:
-        return [leg.advance(ks, records)]
-    ends, block, steps = [], records.every * -(-BLOCK // records.every), records.steps
-    for last, next_ in pairwise([-1, *range(block, steps, block), steps]):
-        here = leg.advance(islice(ks, next_ - last), records)
-        done = finished(stop, *records.between(last + 1, next_, leg.places))
-        done |= next_ == steps
-        ends.append(here.cut(np.flatnonzero(done)))
+    ends, first, last = [], 0, len(records.k) - 1
+    for edge in edges(records):
+        block = records.block(first, edge + 1, len(leg.x))
+        steps = block.k[-1] - (records.k[first - 1] if first else -1)
+        here = leg.advance(islice(ks, steps), block)
+        records.put(first, leg.places, block)
+        first, done = edge + 1, finished(stop, block) | (edge == last)
+        if done.any():
+            ends.append(here.cut(np.flatnonzero(done)))
         if done.all():
             break
-        leg = leg.cut(Rows(done.shape, np.flatnonzero(~done)))
+        if done.any():
+            leg = leg.cut(Rows(done.shape, np.flatnonzero(~done)))
     return ends
 
 
-def finished(stop: Stop, f: Array, grad_norm: Array) -> NDArray[np.bool_]:
-    """The rows of which some record is good enough: (r, rows), twice, -> (rows)."""
-    enough = np.asarray(stop(f, grad_norm))
+def edges(records: Records) -> list[int]:
+    """The last record of each block."""
+    k, R = records.k, len(records.k)
+    length = -(-BLOCK // int(k[1] - k[0])) if R > 1 else 1
+    return [*range(length, R - 1, length), R - 1]
+
+
+def finished(stop: Stop | None, block: Records) -> NDArray[np.bool_]:
+    """The rows of which some record is good enough: (R, rows) -> (rows)."""
+    if stop is None:
+        return np.zeros(block.f.shape[1:], bool)
+    f, enough = block.f, np.asarray(stop(block.f, block.grad_norm))
     if enough.shape != f.shape or enough.dtype != bool:
         got = f"{enough.dtype} of shape {enough.shape}"
         rule = f"a bool for each of the records, {f.shape}"
@@ -146,7 +160,7 @@ def together(
     from concurrent.futures import ThreadPoolExecutor, as_completed
 
     over = Event()
-    steps = [ks, *(iter(range(records.steps + 1)) for _ in legs[1:])]
+    steps = [ks, *(iter(range(int(records.k[-1]) + 1)) for _ in legs[1:])]
     going = [takewhile(lambda _: not over.is_set(), each) for each in steps]
     with ThreadPoolExecutor(len(legs)) as pool:
         try:

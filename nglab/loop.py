@@ -67,14 +67,14 @@ def run(
     begin = partial(Leg.start, problem, optimizer, x, gradient, noise, steps)
     if stop is None and workers == 1:
         leg = begin()
-        records = Records(steps, every, x.shape, leg.state, iterates)
+        records = Records.of_run(steps, every, x.shape, leg.state, iterates)
         end = leg.advance(ks, records)
         return records.trace(end.x, end.state, np.full(batch, steps))
     rows = np.arange(int(np.prod(batch)))
     shares = np.array_split(rows, min(workers, len(rows)))
     legs = [part(begin(), Rows(batch, share)) for share in shares]
     shape = len(rows), problem.dim
-    records = Records(steps, every, shape, legs[0].state, iterates)
+    records = Records.of_run(steps, every, shape, legs[0].state, iterates)
     return records.trace(*gathered(together(legs, ks, stop, records), batch))
 
 

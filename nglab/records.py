@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nglab.arrays import Array, norm
+from nglab.arrays import Array, dot
 from nglab.optimizer import OptimizerState
 
 MOST_BYTES = 256 * 2**20
@@ -55,44 +55,67 @@ class Trace:
 
 
 class Records:
-    """The preallocated arrays of a trace of x of a shape, filled step by step."""
+    """The preallocated arrays of a trace: of iterates k of a shape (*B, n), R of them.
+
+    Squares of |g| are recorded, and the roots taken all at once.
+    """
 
     def __init__(
         self,
+        k: NDArray[np.int64],
+        shape: tuple[int, ...],
+        blocks: int,
+        flagged: bool,
+        iterates: bool,
+    ) -> None:
+        *batch, n = shape
+        self.k, self.n, self.blocks = k, n, blocks
+        self.flagged, self.iterates = flagged, iterates
+        self.f, self.gg = np.full((2, len(k), *batch), np.nan)
+        self.lr = np.full((len(k), *batch, blocks), np.nan)
+        self.xs = np.full((len(k), *shape), np.nan) if iterates else None
+        self.flag = np.full((len(k), *batch, 1), -1, np.int8) if flagged else None
+
+    @classmethod
+    def of_run(
+        cls,
         steps: int,
         every: int,
         shape: tuple[int, ...],
         state: OptimizerState,
         iterates: bool,
-    ) -> None:
-        *batch, n = shape
-        blocks = state.lr.shape[-1]
-        width = 2 + blocks + iterates * n
-        R = fitting(steps, every, 8 * width * int(np.prod(batch)))
-        self.steps, self.every = steps, every
-        self.k = np.append(np.arange(R - 1) * every, steps)
-        self.f, self.grad_norm = np.full((2, R, *batch), np.nan)
-        self.lr = np.full((R, *batch, blocks), np.nan)
-        self.xs = np.full((R, *shape), np.nan) if iterates else None
-        flagged = getattr(state.rate, "flag", None) is not None
-        self.flag = np.full((R, *batch, 1), -1, np.int8) if flagged else None
+    ) -> "Records":
+        """For k = 0, every, 2 every, ..., steps, if they fit."""
+        blocks, flag = state.lr.shape[-1], getattr(state.rate, "flag", None)
+        size = int(np.prod(shape[:-1])) * (2 + blocks + iterates * shape[-1])
+        R = fitting(steps, every, 8 * size)
+        k = np.append(np.arange(R - 1) * every, steps)
+        return cls(k, shape, blocks, flag is not None, iterates)
 
-    def take(
-        self, k: int, rows: Any, x: Array, f: Array, g: Array, after: OptimizerState
-    ) -> None:
-        """Iterate k of some rows: at x, with the state after the step from there."""
-        r = -(-k // self.every)
-        self.f[r, rows], self.grad_norm[r, rows] = f, norm(g)
-        self.lr[r, rows] = after.lr
+    def take(self, r: int, x: Array, f: Array, g: Array, after: OptimizerState) -> None:
+        """Record r: at x, with the state after the step from there."""
+        self.f[r], self.gg[r], self.lr[r] = f, dot(g, g), after.lr
         if self.xs is not None:
-            self.xs[r, rows] = x
+            self.xs[r] = x
         if self.flag is not None:
-            self.flag[r, rows] = after.rate.flag
+            self.flag[r] = after.rate.flag
 
-    def between(self, first: int, last: int, rows: Any) -> tuple[Array, Array]:
-        """f and |g| of some rows, recorded at first <= k <= last."""
-        r = slice(-(-first // self.every), -(-last // self.every) + 1)
-        return self.f[r, rows], self.grad_norm[r, rows]
+    @property
+    def grad_norm(self) -> Array:
+        """|g| of all that is recorded."""
+        return np.sqrt(self.gg)
+
+    def block(self, first: int, end: int, rows: int) -> "Records":
+        """Empty records first, ..., end - 1 of so many rows."""
+        k, shape = self.k[first:end], (rows, self.n)
+        return Records(k, shape, self.blocks, self.flagged, self.iterates)
+
+    def put(self, first: int, rows: Any, block: "Records") -> None:
+        """The records of a block of rows, where they belong."""
+        at = slice(first, first + len(block.k))
+        for name in ("f", "gg", "lr", "xs", "flag"):
+            if (mine := getattr(self, name)) is not None:
+                mine[at, rows] = getattr(block, name)
 
     def trace(self, x: Array, state: OptimizerState, last: NDArray[np.int64]) -> Trace:
         """All records up to the last iterate of any row, in the batch of the rows."""
@@ -102,10 +125,10 @@ class Records:
             return None if a is None else a[:R].reshape(R, *batch, *width)
 
         k, f, size = self.k[:R], shaped(self.f), shaped(self.grad_norm)
-        bad = ~(np.isfinite(f) & np.isfinite(size)) & (np.less_equal.outer(k, last))
+        bad = ~(np.isfinite(f) & np.isfinite(size)) & np.less_equal.outer(k, last)
         first = np.where(bad.any(0), k[bad.argmax(0)], -1)
-        lr, flag = shaped(self.lr, self.lr.shape[-1]), shaped(self.flag, 1)
-        xs = shaped(self.xs, x.shape[-1])
+        lr, flag = shaped(self.lr, self.blocks), shaped(self.flag, 1)
+        xs = shaped(self.xs, self.n)
         return Trace(k, f, size, lr, x, state, last, first, flag, xs)
 
 

@@ -30,7 +30,8 @@ class Adam:
     Units:  the direction has none; eps has the unit of g.
     Errors: ValueError unless 0 <= beta1, beta2 < 1 and eps >= 0.
     Source: Kingma and Ba, arXiv 1412.6980; Nadam as in Ruder, arXiv 1609.04747, eq. 39.
-    Differs: keras and TF add eps before the correction of v ("eps hat", 1e-7).
+    Differs: keras and TF add eps before the correction of v ("eps hat", 1e-7). Nadam:
+             optax corrects m by 1 - b1^(t+1), torch and keras let b1 grow with t.
     """
 
     beta1: Hyper = 0.9
@@ -75,7 +76,8 @@ class AMSGrad:
     Units:  the direction has none; eps has the unit of g.
     Errors: ValueError unless 0 <= beta1, beta2 < 1 and eps >= 0.
     Source: Reddi, Kale, Kumar, arXiv 1904.09237; Ruder, arXiv 1609.04747, section 4.9.
-    Differs: torch and optax correct the bias of m and of v_max.
+    Differs: torch corrects m and v_max, optax keeps the largest corrected v, keras
+             adds eps before the correction.
     """
 
     beta1: Hyper = 0.9
@@ -115,7 +117,8 @@ class AdaMax:
     Units:  the direction has none.
     Errors: ValueError unless 0 <= beta1, beta2 < 1.
     Source: Kingma and Ba, arXiv 1412.6980, Algorithm 2. 0/0 = 0.
-    Differs: torch adds eps = 1e-8 to |g| inside the maximum.
+    Differs: torch and optax add eps = 1e-8 to |g| inside the maximum, keras 1e-7 to the
+             maximum.
     """
 
     beta1: Hyper = 0.9
