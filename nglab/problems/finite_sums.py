@@ -99,7 +99,8 @@ class FiniteSum(Problem):
 
     def value_and_grad(self, x: Array, i: Indices | None = None) -> tuple[Array, Array]:
         A, y, z = self.predict(x, i)
-        f = self.loss.value(z, y).mean(-1) + self.l2 / 2 * dot(x, x)
+        f = self.loss.value(z, y)
+        f = (f if single(i) else f.mean(-1)) + self.l2 / 2 * dot(x, x)
         return f, mean_row(self.loss.slope(z, y), A, i) + self.l2 * x
 
     def grad(self, x: Array, i: Indices | None = None) -> Array:
@@ -119,32 +120,39 @@ class FiniteSum(Problem):
         return mean_row(slope, A, i) + self.l2 * (x - then)
 
     def predict(self, x: Array, i: Indices | None) -> tuple[Array, Array, Array]:
-        """The rows and labels of the terms i, or of all, and a_i'x: (*B, b).
+        """The rows (*B, b, n) and labels of the terms i, or of all, and a_i'x: (*B, b).
 
-        The rows are (*B, b, n), of a single term (*B, n).
+        A single term has no axis of its own: (*B, n) and (*B).
         """
         if i is None:
             return self.A, self.y, rowmat(x, self.At)
-        if i.shape[-1] == 1:
+        if i.shape == (1,):  # a view of the row, and numbers: five times faster
+            j = i.item()
+            return self.A[j], self.y[j], dot(x, self.A[j])
+        if single(i):
             A = self.A.take(i[..., 0], 0)
-            return A, self.y.take(i), dot(x, A)[..., None]
+            return A, self.y.take(i[..., 0]), dot(x, A)
         A = self.A.take(i, 0)
         return A, self.y.take(i), np.vecdot(A, x[..., None, :])
 
 
+def single(i: Indices | None) -> bool:
+    """Whether the indices are of one term a row."""
+    return i is not None and i.shape[-1] == 1
+
+
 def mean_row(weight: Array, A: Array, i: Indices | None) -> Array:
-    """mean_i weight_i a_i: (*B, b), and the rows that `predict` gives, -> (*B, n)."""
-    if i is not None and i.shape[-1] == 1:
-        return weight * A
+    """mean_i weight_i a_i, for the rows that `predict` gives: (*B, n)."""
+    if single(i):
+        return weight[..., None] * A
     return rowmat(weight, A) / weight.shape[-1]
 
 
 def entries(a: Array, i: Indices) -> Array:
-    """The entries i of each row: (*B, m), (b,) or (*B, b) -> (*B, b)."""
-    if a.ndim == 1:
-        return a.take(i)
+    """The entries i of each row: (*B, m), (b,) or (*B, b) -> (*B, b); of one, (*B)."""
     m = a.shape[-1]
-    return a.take(i + np.arange(0, a.size, m).reshape(*a.shape[:-1], 1))
+    at = i if a.ndim == 1 else i + np.arange(0, a.size, m).reshape(*a.shape[:-1], 1)
+    return a.take(at[..., 0] if single(i) else at)
 
 
 def newton(problem: FiniteSum, most: int = 100) -> Array:
