@@ -28,9 +28,9 @@ ports:                                ## run torch, optax and keras against the 
 	KERAS_BACKEND=torch $(PEERS)/bin/python -c "import torch, optax, pytorch_optimizer, keras"
 	$(PEERS)/bin/python -m pytest tests/ports
 
-bench:                                ## time it beside torch, optax, JAX and SciPy
+bench:                                ## time it beside its peers; ARGS="W1 W3 --quick"
 	$(MAKE) VENV=$(PEERS) $(PEERS)/installed-peers
-	$(PEERS)/bin/python -m tests.bench
+	$(PEERS)/bin/python -m tests.bench $(ARGS)
 
 figures: $(VENV)/installed-base       ## draw the README's figure again
 	$(BIN)/python notebooks/figures/make.py

@@ -512,12 +512,17 @@ said("6 4", verdict.first.step, verdict.first.coordinate)
 # | NovoGrad with `betas=(mu, 0)`, its eps as it comes | `bn_momentum` | `eps_added` |
 # | Optax' `normalize_by_update_norm` | `nsgd` | `global_norm` |
 # | `F.normalize(g, dim=-1)` | `nsgd` | `row_norm` |
+# | `F.normalize(g, dim=0)` | `nsgd` | `column_norm` |
 # | `clip_grad_norm_` | `nsgd` | `global_clip` |
 # | pytorch_optimizer's `normalize_gradient` | `nsgd` | `std_ddof1` |
 # | Keras' Adam | `adam` | `eps_hat` |
 # | Keras' and Optax' Adagrad | `adagrad` | `initial_accumulator` |
 # | Keras' RMSprop, and Optax' as it comes | `rmsprop` | `eps_inside` |
 # | Keras' SGD with momentum | `momentum` | `lr_in_velocity` |
+# | PyTorch's and Optax' AdamW | `adam` | `decoupled_decay` |
+# | PyTorch's SGD and Adam with `weight_decay` | themselves | `l2_decay` |
+# | PyTorch's and Keras' Nadam | `nadam` | `momentum_schedule` |
+# | Optax' AMSGrad | `amsgrad` | `largest_of_corrected` |
 #
 # None of these is a bug. They are other definitions, with the same name.
 #
