@@ -40,7 +40,8 @@ def run(
 
     stop(f, grad_norm) says, entry by entry, which records are good enough; rows that
     have one are dropped when a block of about 50 steps ends (`last` says where).
-    `workers` threads share the rows. Neither changes a bit of the steps that are taken.
+    `workers` threads share the rows, which pays where a step of all of them takes a
+    millisecond or more. Neither changes a bit of the steps that are taken.
 
     Shapes: x0 (*B, n), the problem's own start if None; stop sees records (r, rows).
             Record k = steps is the final x; its lr is the one that the next step would

@@ -10,6 +10,7 @@ from scipy import optimize
 from nglab import (
     Blocks,
     DiagonalQuadratic,
+    Disturbed,
     LeastSquares,
     Normalize,
     Optimizer,
@@ -94,6 +95,22 @@ RUNS = {
     "schedule nan": (
         lambda: run(BOWL, nsgd(lambda k: nan)),
         r"lr\(0\)=nan is outside \[0, inf\)",
+    ),
+    "workers 0": (lambda: run(BOWL, nsgd(0.1), workers=0), "workers=0 .* at least 1"),
+    "workers 1.5": (lambda: run(BOWL, nsgd(0.1), workers=1.5), "workers=1.5 .* whole"),
+    "gradient a function": (
+        lambda: run(BOWL, nsgd(0.1), gradient=BOWL.grad),
+        "gradient is a method: it needs shape and start",
+    ),
+    "amplitude < 0": (
+        lambda: Disturbed(draws.uniform(1), -0.1),
+        r"amplitude=-0.1 is outside \[0",
+    ),
+    "disturbed short": (
+        lambda: run(
+            BOWL, nsgd(0.1), steps=4, gradient=Disturbed(draws.replay(np.ones((3, 2))))
+        ),
+        "noise .*3.* 4",
     ),
     "noise missing": (lambda: run_noisy(None), "noise=0.5 needs draws.*noise="),
     "noise short": (lambda: run_noisy(draws.replay(np.ones((3, 2)))), "noise .*3.* 4"),

@@ -14,7 +14,8 @@ from tests.bench.scaling import Curve
 
 ROLES = ("library", "torch", "optax", "jax", "scipy", "numpy")
 COLOUR = dict(zip(ROLES, COLORS, strict=True)) | {"limit": INK}
-LABEL = {"library": "nglab", "limit": "limit", "numpy": "plain NumPy", "jax": "JAX"}
+LABEL = {"library": "nglab", "torch": "PyTorch", "jax": "JAX", "scipy": "SciPy"}
+LABEL |= {"optax": "optax", "numpy": "plain NumPy", "limit": "limit"}
 
 
 def drawn(outcomes: Sequence[Outcome], curves: Sequence[Curve]) -> Figure:
@@ -56,7 +57,7 @@ def ratios(ax: Axes, outcomes: Iterable[Outcome]) -> None:
     ax.set_title("hollow: one run, compilation included", fontsize=9)
     ax.grid(axis="x", color="0.9")
     for role, colour in COLOUR.items():
-        ax.plot([], [], "o", color=colour, label=LABEL.get(role, role))
+        ax.plot([], [], "o", color=colour, label=LABEL[role])
     ax.legend(fontsize=8, loc="lower right")
 
 

@@ -58,4 +58,4 @@ def w1() -> Workload:
         ahead(30_000, STEP),
         ahead(30_000, SCAN),
     )
-    return Workload("one trajectory", 20, contestants, goals, processes=3)
+    return Workload("one trajectory", 20, contestants, goals, processes=5)
