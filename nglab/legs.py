@@ -16,7 +16,7 @@ from nglab.optimizer import Optimizer, OptimizerState
 from nglab.problems.base import Problem
 from nglab.records import Records
 from nglab.rows import Rows, joined
-from nglab.start import batch_of
+from nglab.start import batch_of, check_problem
 
 Places = NDArray[np.int64]
 Stop = Callable[[Array, Array], NDArray[np.bool_]]
@@ -99,8 +99,14 @@ class Leg:
 
 
 def part(leg: Leg, rows: Rows) -> Leg:
-    """The rows of a leg before the first step, if its parts let themselves be cut."""
+    """The rows of a leg before the first step, if all lets itself be cut into rows."""
     alone = leg.cut(rows)
+    try:
+        check_problem(leg.problem, alone.x[:1])
+    except ValueError:
+        name = type(leg.problem).__name__
+        has = "it has a batch of its own"
+        raise ValueError(f"{name} cannot be cut into rows: {has}") from None
     try:
         fits = batch_of(alone.optimizer, alone.x) == alone.x.shape[:-1]
     except ValueError:

@@ -206,7 +206,8 @@ def test_dropped_rows_are_not_evaluated_nor_drawn_for(monkeypatch):
         stop=lambda f, size: f < 0.3,
     )
     assert trace.last.tolist() == [5, 10, 20]
-    assert sum(rows[1:]) == len(streams) == 6 * 3 + 5 * 2 + 10 * 1
+    before = 3 + 1  # rows of the two checks
+    assert sum(rows) - before == len(streams) == 6 * 3 + 5 * 2 + 10 * 1
 
 
 def test_a_single_trajectory_and_a_whole_batch_may_stop():
@@ -279,6 +280,25 @@ def test_parts_that_cannot_be_cut_are_refused():
     assert run(BOWL, rule, steps=3).x.shape == (2, 3)
     with pytest.raises(ValueError, match="cannot be cut into rows: make each"):
         run(BOWL, rule, steps=3, workers=2)
+
+
+def test_a_problem_with_a_batch_of_its_own_runs_but_cannot_be_cut():
+    class Several:
+        """One quadratic a row."""
+
+        dim, d = 2, np.array([[1.0, 1.0], [2.0, 2.0], [3.0, 3.0]])
+
+        def value_and_grad(self, x):
+            return (self.d * x * x).sum(-1) / 2, self.d * x
+
+    x0 = np.ones((3, 2))
+    each = run(Several(), gd(0.1), x0, 5)
+    for i, d in enumerate(Several.d):
+        alone = run(DiagonalQuadratic(d), gd(0.1), x0[i], 5)
+        np.testing.assert_array_equal(each.x[i], alone.x)
+    for how in ({"workers": 2}, {"stop": lambda f, size: f < 1}):
+        with pytest.raises(ValueError, match=r"Several cannot be cut .* batch of its"):
+            run(Several(), gd(0.1), x0, 5, **how)
 
 
 @pytest.mark.parametrize("workers", [1, 2])
