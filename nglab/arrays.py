@@ -22,7 +22,8 @@ TINY = np.array(2.0**-511)  # the square root of the smallest normal number
 def dot(a: Array, b: Array) -> Array:
     """<a, b> row by row: (*B, n), (*B, n) -> (*B).
 
-    (`a.dot(b)` is what `np.vecdot` does to each row, without its overhead.)
+    (`a.dot(b)` is what `np.vecdot` does to each row of a C-ordered batch, without its
+    overhead.)
     """
     return a.dot(b) if a.ndim == b.ndim == 1 else np.vecdot(a, b)
 
@@ -41,12 +42,19 @@ def ratio(a: Array, b: Array) -> Array:
     return a / np.maximum(b, TINY)
 
 
-def least(a: Array) -> float:
-    """The least entry; NaN if one is NaN.
+def ordered(a: Array) -> Array:
+    """a in C order: sums over other strides are taken in another order."""
+    return a if a.flags.c_contiguous else a.copy()
+
+
+def within(a: Array, lo: float, hi: float) -> bool:
+    """Whether lo <= a < hi everywhere.
 
     (A single row has one entry, and `.min()` of one entry is as slow as a product.)
     """
-    return a.item() if a.size == 1 else a.min()
+    if a.size == 1:
+        return bool(lo <= a.item() < hi)
+    return bool(lo <= a.min() and a.max() < hi)
 
 
 def cosine(a: Array, b: Array) -> Array:

@@ -27,12 +27,15 @@ class Noise(Protocol):
         """S, the batch that it spans."""
 
     def each_step(self, dim: int) -> Iterator[Array]:
-        """xi of step 0, 1, ...: (*S, dim)."""
+        """xi of step 0, 1, ...: (*S, dim), a fresh iterator at each call."""
 
 
 @dataclass(frozen=True, eq=False)
 class Streams:
-    """Fresh numbers of one law, one `np.random.Generator` for each seed."""
+    """Fresh numbers of one law, one `np.random.Generator` for each seed.
+
+    law(stream, (steps, dim)) draws that many.
+    """
 
     seeds: Any
     law: Callable[[np.random.Generator, tuple[int, int]], Array]
@@ -55,7 +58,10 @@ class Streams:
         ) -> tuple[Numbers, Numbers]:
             block = np.empty((size[0], len(streams), dim))
             for j, stream in enumerate(streams):
-                block[:, j] = self.law(stream, size)
+                z = self.law(stream, size)
+                if z.shape != size:
+                    raise ValueError(f"the law gives shape {z.shape}, not {size}")
+                block[:, j] = z
             return block, left
 
         return Drawn(self.seeds, dim, draw)
@@ -95,7 +101,7 @@ def uniform(seeds: Any) -> Streams:
     >>> xi.shape, bool((xi[1] == next(uniform(2).each_step(3))).all())
     ((2, 3), True)
     """
-    return Streams(seeds, lambda stream, size: stream.uniform(-1.0, 1.0, size))
+    return Streams(seeds, in_cube)
 
 
 def gaussian(seeds: Any) -> Streams:
@@ -108,7 +114,7 @@ def gaussian(seeds: Any) -> Streams:
     >>> next(gaussian(1).each_step(2)).shape
     (2,)
     """
-    return Streams(seeds, lambda stream, size: stream.standard_normal(size))
+    return Streams(seeds, normal)
 
 
 def sphere(seeds: Any) -> Streams:
@@ -121,12 +127,23 @@ def sphere(seeds: Any) -> Streams:
     >>> float(round(norm(next(sphere(1).each_step(5))), 12))
     1.0
     """
+    return Streams(seeds, on_sphere)
 
-    def law(stream: np.random.Generator, size: tuple[int, int]) -> Array:
-        z = stream.standard_normal(size)
-        return ratio(z, norm(z)[..., None])
 
-    return Streams(seeds, law)
+def in_cube(stream: np.random.Generator, size: tuple[int, int]) -> Array:
+    """Uniform on [-1, 1]^dim."""
+    return stream.uniform(-1.0, 1.0, size)
+
+
+def normal(stream: np.random.Generator, size: tuple[int, int]) -> Array:
+    """Standard normal."""
+    return stream.standard_normal(size)
+
+
+def on_sphere(stream: np.random.Generator, size: tuple[int, int]) -> Array:
+    """Uniform on the unit sphere."""
+    z = stream.standard_normal(size)
+    return ratio(z, norm(z)[..., None])
 
 
 def replay(xi: Any) -> Replay:

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, takewhile
+from itertools import islice
 from threading import Event
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nglab.arrays import Array
+from nglab.arrays import Array, ordered
 from nglab.draws import Noise, lasting
 from nglab.gradients import Gradient
 from nglab.optimizer import Optimizer, OptimizerState
@@ -74,9 +74,10 @@ class Leg:
         with np.errstate(all="ignore"):
             for k in ks:
                 at, self.estimates = gradient(problem, x, k, self.estimates)
+                g = ordered(at.g)
                 xi = None if xis is None else next(xis)
                 before = state
-                x, state = optimizer.step(at.x, at.g, before, xi, at.f)
+                x, state = optimizer.step(at.x, g, before, xi, at.f)
                 if k == due:
                     f, g = at.exact or problem.value_and_grad(at.x)
                     records.take(r, at.x, f, g, state)
@@ -100,21 +101,22 @@ class Leg:
 
 def part(leg: Leg, rows: Rows) -> Leg:
     """The rows of a leg before the first step, if all lets itself be cut into rows."""
-    alone = leg.cut(rows)
+    one = Rows(rows.batch, rows.places[:1])
+    x = one.vectors(leg.x)
     try:
-        check_problem(leg.problem, alone.x[:1])
+        check_problem(leg.problem, x)
     except ValueError:
         name = type(leg.problem).__name__
         has = "it has a batch of its own"
         raise ValueError(f"{name} cannot be cut into rows: {has}") from None
     try:
-        fits = batch_of(alone.optimizer, alone.x) == alone.x.shape[:-1]
+        fits = batch_of(one.part(leg.optimizer), x, one.state(leg.state)) == (1,)
     except ValueError:
         fits = False
     if not fits:
         how = "make each of its parts a dataclass whose arrays are fields `a: Hyper`"
         raise ValueError(f"{leg.optimizer} cannot be cut into rows: {how}")
-    return alone
+    return leg.cut(rows)
 
 
 def walk(
@@ -167,7 +169,7 @@ def together(
 
     over = Event()
     steps = [ks, *(iter(range(int(records.k[-1]) + 1)) for _ in legs[1:])]
-    going = [takewhile(lambda _: not over.is_set(), each) for each in steps]
+    going = [until(over, each) for each in steps]
     with ThreadPoolExecutor(len(legs)) as pool:
         try:
             walks = [
@@ -177,6 +179,18 @@ def together(
             return [end for done in as_completed(walks) for end in done.result()]
         finally:
             over.set()
+
+
+class AbandonedError(Exception):
+    """Another leg has failed."""
+
+
+def until(over: Event, ks: Iterator[int]) -> Iterator[int]:
+    """The steps k, unless it is over."""
+    for k in ks:
+        if over.is_set():
+            raise AbandonedError
+        yield k
 
 
 def gathered(

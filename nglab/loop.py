@@ -41,11 +41,13 @@ def run(
     stop(f, grad_norm) says, entry by entry, which records are good enough; rows that
     have one are dropped when a block of about 50 steps ends (`last` says where).
     `workers` threads share the rows, which pays where a step of all of them takes a
-    millisecond or more. Neither changes a bit of the steps that are taken.
+    millisecond or more: problems, and stop, are called by all of them. Neither changes
+    a bit of the steps that are taken. Parts of your own must be such that rows can be
+    cut out of them: `nglab.rows` says how.
 
-    Shapes: x0 (*B, n), the problem's own start if None; stop sees records (r, rows).
-            Record k = steps is the final x; its lr is the one that the next step would
-            use.
+    Shapes: x0 (*B, n), the problem's own start if None; stop sees each record once, as
+            (r, rows), of one trajectory (r, 1). Record k = steps is the final x; its lr
+            is the one that the next step would use.
     Errors: ValueError for x0 of the wrong length or not finite, negative steps, every
             or workers < 1, shapes that do not broadcast, noise that is missing or too
             short, and records of more than 256 MiB (it names the `every` that fits).
@@ -61,7 +63,7 @@ def run(
     """
     steps, every = count("steps", steps, 0), count("every", every, 1)
     workers = count("workers", workers, 1)
-    check_roles(problem, optimizer, gradient, noise)
+    check_roles(problem, optimizer, gradient, noise, stop)
     x = start(problem, optimizer, x0, gradient, noise)
     check_problem(problem, x)
     batch, ks = x.shape[:-1], counted(steps + 1, progress)

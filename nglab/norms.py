@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from nglab.arrays import Array, Hyper, check_fields, col, least, norm, one_of, ratio
+from nglab.arrays import Array, Hyper, check_fields, col, norm, one_of, ratio, within
 from nglab.blocks import WHOLE, Blocks
 
 
@@ -49,7 +49,7 @@ NORMS = {
 }
 
 
-SMALL, LIFT = 2.0**-500, 2.0**600  # exact: powers of two
+SMALL, LIFT, LOWER = 2.0**-500, 2.0**600, 2.0**-530  # exact: powers of two
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,12 +87,13 @@ class Normalize:
         if not self.exact:
             size = np.maximum(size, col(self.floor)) + col(self.eps)
             return ratio(g, self.blocks.spread(size))
-        if least(size) >= SMALL:
+        if within(size, SMALL, np.inf):
             return g / self.blocks.spread(size)
-        g = g * self.blocks.spread(np.where(size < SMALL, LIFT, 1.0))
-        size = self.blocks.each(NORMS[self.norm], g)  # of squares that do not underflow
+        scale = np.where(size < SMALL, LIFT, np.where(size == np.inf, LOWER, 1.0))
+        g = g * self.blocks.spread(scale)
+        size = self.blocks.each(NORMS[self.norm], g)  # of squares that stay in range
         if self.norm == "std":  # a constant block has no direction
-            size = np.where(size > 0, size, np.inf)
+            size = np.where(size == 0, np.inf, size)
         return ratio(g, self.blocks.spread(size))
 
     @cached_property

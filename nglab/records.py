@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nglab.arrays import Array, dot
+from nglab.arrays import Array, dot, ordered
 from nglab.optimizer import OptimizerState
 
 MOST_BYTES = 256 * 2**20
@@ -94,6 +94,7 @@ class Records:
 
     def take(self, r: int, x: Array, f: Array, g: Array, after: OptimizerState) -> None:
         """Record r: at x, with the state after the step from there."""
+        g = ordered(g)
         self.f[r], self.gg[r], self.lr[r] = f, dot(g, g), after.lr
         if self.xs is not None:
             self.xs[r] = x

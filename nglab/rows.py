@@ -1,7 +1,13 @@
-"""Some rows of a batch: what a thread takes over, and what goes on when others stop."""
+"""Some rows of a batch: what a thread takes over, and what goes on when others stop.
+
+A state is made of tuples, of arrays (*B, width), of iterators over such arrays and of
+plain numbers; a hyperparameter is a field annotated `Hyper` of a dataclass, or a
+schedule. Whatever else has a batch has a method `keep(rows)` that gives its share.
+"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from copy import copy
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, get_args, get_type_hints
 
 import numpy as np
@@ -14,8 +20,9 @@ from nglab.arrays import Array, Hyper, Schedule
 class Rows:
     """The rows at some places of the flattened batch.
 
-    Shapes: places (r,), or a slice. What spans the batch, (*B) or (*B, width) or less
-            that broadcasts, becomes (r,) or (r, width).
+    Shapes: places (r,). What spans the batch, (*B) or (*B, width) or less that
+            broadcasts, becomes (r,) or (r, width).
+    Errors: ValueError for a state that is made of something else.
     Source: a row has the same bits in any batch.
 
     >>> rows = Rows((2, 3), np.array([0, 5]))
@@ -27,7 +34,7 @@ class Rows:
     """
 
     batch: tuple[int, ...]
-    places: NDArray[np.integer[Any]] | slice
+    places: NDArray[np.integer[Any]]
 
     def numbers(self, a: Any) -> Any:
         """A number a row: (*B) -> (r,)."""
@@ -35,45 +42,87 @@ class Rows:
 
     def vectors(self, a: Any) -> Any:
         """A vector a row: (*B, width) -> (r, width)."""
-        width = a.shape[-1]
-        return np.broadcast_to(a, (*self.batch, width)).reshape(-1, width)[self.places]
+        if np.ndim(a) == 0:
+            raise ValueError(f"{a!r} in a state is no array (*B, width)")
+        shape = (*self.batch, a.shape[-1])
+        return np.broadcast_to(a, shape).reshape(-1, shape[-1])[self.places]
+
+    def of(self, rows: "Rows") -> "Rows":
+        """Some of these rows."""
+        return Rows(self.batch, self.places[rows.places])
 
     def state(self, state: Any) -> Any:
-        """A state: its vectors, its streams of vectors, and the states in it."""
+        """A state: its arrays, its iterators, and the states in it."""
+        if hasattr(state, "keep"):
+            return state.keep(self)
         if isinstance(state, tuple):
             return like(state, map(self.state, state))
         if isinstance(state, np.ndarray):
             return self.vectors(state)
-        if hasattr(state, "keep"):
-            return state.keep(self)
-        return map(self.vectors, state) if isinstance(state, Iterator) else state
+        if isinstance(state, Iterator):
+            return Picked(state, self)
+        if state is None or isinstance(state, int | float | str | np.generic):
+            return state
+        raise ValueError(f"a {type(state).__name__} in a state cannot be cut into rows")
 
     def part(self, part: Any) -> Any:
-        """A part of a method: its fields that are a `Hyper`, and the parts in it."""
+        """A part of a method: its fields that are a `Hyper`, and the parts in it.
+
+        A function in it, such as the one that a line search looks at, has no rows.
+        """
         if hasattr(part, "keep"):
             return part.keep(self)
-        if not is_dataclass(part) or isinstance(part, type):
+        function = hasattr(part, "value") or hasattr(part, "value_and_grad")
+        if function or not is_dataclass(part) or isinstance(part, type):
             return part
-        kinds = get_type_hints(type(part))
-        new = {
-            field.name: self.field(get_args(kinds[field.name]), old)
-            for field in fields(part)
-            if (old := getattr(part, field.name)) is not None
-        }
-        new = {name: a for name, a in new.items() if a is not getattr(part, name)}
-        return replace(part, **new) if new else part
+        mine, kinds = copy(part), get_type_hints(type(part))
+        for field in fields(part):
+            share = self.field(get_args(kinds[field.name]), getattr(part, field.name))
+            object.__setattr__(mine, field.name, share)
+        return mine
 
     def field(self, kinds: tuple[Any, ...], value: Any) -> Any:
         """A field of a part, by the kinds that it may be of."""
         if isinstance(value, np.ndarray):
             return self.numbers(value) if Array in kinds else value
         if Schedule in kinds and callable(value) and not is_dataclass(value):
-            return lambda k: self.scheduled(value(k))
+            return Scheduled(value, self)
         return self.part(value)
 
     def scheduled(self, value: Hyper) -> Hyper:
-        """What a schedule gave: a number for all, or one a row."""
+        """One number for all, or those of the rows."""
         return self.numbers(value) if np.ndim(value) else value
+
+
+@dataclass
+class Picked(Iterator[Any]):
+    """What an iterator over arrays (*B, width) gives to some rows."""
+
+    source: Iterator[Any]
+    rows: Rows
+
+    def __next__(self) -> Any:
+        a = next(self.source)
+        return self.rows.vectors(a) if isinstance(a, np.ndarray) else a
+
+    def keep(self, rows: Rows) -> "Picked":
+        """Some of its rows."""
+        return Picked(self.source, self.rows.of(rows))
+
+
+@dataclass(frozen=True, eq=False)
+class Scheduled:
+    """What a schedule k -> (*B) gives to some rows."""
+
+    source: Schedule
+    rows: Rows
+
+    def __call__(self, k: int) -> Hyper:
+        return self.rows.scheduled(self.source(k))
+
+    def keep(self, rows: Rows) -> "Scheduled":
+        """Some of its rows."""
+        return Scheduled(self.source, self.rows.of(rows))
 
 
 def joined(states: Sequence[Any], order: Any, batch: tuple[int, ...]) -> Any:

@@ -8,12 +8,12 @@ from numpy.typing import ArrayLike
 from nglab.arrays import Array, finite, leaves
 from nglab.draws import Noise
 from nglab.gradients import Gradient
-from nglab.optimizer import Optimizer, noisy
+from nglab.optimizer import Optimizer, OptimizerState, noisy
 from nglab.problems.base import Problem
 
 
 def check_roles(
-    problem: Any, optimizer: Any, gradient: Any, noise: Noise | None
+    problem: Any, optimizer: Any, gradient: Any, noise: Noise | None, stop: Any
 ) -> None:
     """ValueError unless each is what it must be, and noise has an amplitude."""
     if not (hasattr(problem, "dim") and hasattr(problem, "value_and_grad")):
@@ -25,6 +25,8 @@ def check_roles(
     if not (hasattr(gradient, "shape") and hasattr(gradient, "start")):
         kind = type(gradient).__name__
         raise ValueError(f"gradient is a {kind}: it needs shape and start")
+    if stop is not None and not callable(stop):
+        raise ValueError(f"stop={stop!r} is no function of f and grad_norm")
     if noise is None:
         if noisy(optimizer):
             how = "run(..., noise=draws.uniform(seed))"
@@ -79,9 +81,12 @@ def start(
     return np.array(np.broadcast_to(x, (*batch, n)), order="C")
 
 
-def batch_of(optimizer: Optimizer, x: Array) -> tuple[int, ...]:
+def batch_of(
+    optimizer: Optimizer, x: Array, state: OptimizerState | None = None
+) -> tuple[int, ...]:
     """The batch that x and the optimizer's numbers span: that of a step with g = 0."""
     zero, f = np.zeros_like(x), np.zeros(x.shape[:-1])
+    state = optimizer.init(x) if state is None else state
     with np.errstate(all="ignore"):
-        ahead, after = optimizer.step(x, zero, optimizer.init(x), zero, f)
+        ahead, after = optimizer.step(x, zero, state, zero, f)
     return np.broadcast_shapes(*(a.shape[:-1] for a in (ahead, *leaves(after))))

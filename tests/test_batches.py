@@ -1,5 +1,6 @@
 """Batches: seeds, rates and starts span one run, and each row is what it is alone."""
 
+import pickle
 from inspect import signature
 
 import numpy as np
@@ -111,3 +112,10 @@ def test_starts_and_rates_broadcast_and_missing_starts_are_the_problems_own():
     np.testing.assert_array_equal(trace.x[1], run(VALLEY, nsgd(0.1), STARTS, 10).x)
     own = run(VALLEY, nsgd(rates), steps=10)
     np.testing.assert_array_equal(own.x, run(VALLEY, nsgd(rates), VALLEY.x0, 10).x)
+
+
+@pytest.mark.parametrize("draw", [draws.uniform, draws.gaussian, draws.sphere])
+def test_draws_can_be_sent_to_another_process(draw):
+    again = pickle.loads(pickle.dumps(draw([3, 1])))
+    one, other = (next(source.each_step(4)) for source in (draw([3, 1]), again))
+    np.testing.assert_array_equal(one, other)

@@ -112,6 +112,14 @@ RUNS = {
         ),
         "noise .*3.* 4",
     ),
+    "stop a number": (
+        lambda: run(BOWL, nsgd(0.1), stop=1e-3),
+        "stop=0.001 is no function of f and grad_norm",
+    ),
+    "law of another shape": (
+        lambda: run_noisy(draws.Streams(1, lambda s, size: s.normal(size=size[1]))),
+        r"the law gives shape \(2,\), not \(500, 2\)",
+    ),
     "noise missing": (lambda: run_noisy(None), "noise=0.5 needs draws.*noise="),
     "noise short": (lambda: run_noisy(draws.replay(np.ones((3, 2)))), "noise .*3.* 4"),
     "noise wide": (lambda: run_noisy(draws.replay(np.ones((4, 3)))), "noise .*3.* 2"),

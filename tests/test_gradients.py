@@ -149,6 +149,11 @@ def test_values_of_the_drawn_terms_are_for_the_rate():
     refused(lambda: run(f, polyak(), steps=2, gradient=plain), "values=True")
 
 
+def test_the_end_of_an_epoch_of_svrg_is_an_array_of_its_own():
+    trace = run(LOGISTIC, gd(0.1), steps=6, gradient=SVRG(3, 1))
+    trace.x[:] = 0.0
+
+
 def test_full_is_the_problem_itself():
     x = np.ones(2)
     at, _ = FULL(BOWL, x, 0, FULL.start(BOWL, x, 1))

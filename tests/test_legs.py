@@ -1,9 +1,12 @@
 """Rows in threads, and rows that stop: not a bit of the steps taken differs."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
 from nglab import (
+    FULL,
     SVRG,
     DiagonalQuadratic,
     LeastSquares,
@@ -17,8 +20,9 @@ from nglab import (
     recipes,
     run,
 )
+from nglab.arrays import Hyper
 from nglab.gradients import Disturbed
-from nglab.rates import Given
+from nglab.rates import Given, LineSearch
 from tests.methods import BATCHES, takes
 from tests.test_batches import HYPERS, VARIED
 from tests.test_loop import STARTS, VALLEY, same
@@ -280,6 +284,81 @@ def test_parts_that_cannot_be_cut_are_refused():
     assert run(BOWL, rule, steps=3).x.shape == (2, 3)
     with pytest.raises(ValueError, match="cannot be cut into rows: make each"):
         run(BOWL, rule, steps=3, workers=2)
+
+
+@pytest.mark.parametrize("state", [{}, [], np.random.default_rng(0)])
+def test_a_state_that_cannot_be_cut_is_refused(state):
+    class Kept(type(FULL)):
+        def start(self, problem, x, steps):
+            return state
+
+    with pytest.raises(ValueError, match="in a state cannot be cut into rows"):
+        run(BOWL, gd([0.1, 0.2]), steps=3, gradient=Kept(), workers=2)
+
+
+def test_the_function_of_a_line_search_is_not_cut():
+    @dataclass
+    class Own:
+        w: Hyper
+        dim = 3
+
+        def value_and_grad(self, x):
+            return (self.w * x * x).sum(-1) / 2, self.w * x
+
+        def value(self, x):
+            return self.value_and_grad(x)[0]
+
+    f = Own(np.array([1.0, 4.0, 9.0]))
+    rule = Optimizer(LineSearch(f, Given(np.array([1.0, 0.5, 0.25]))))
+    x0 = np.array([[1.0], [2.0], [3.0]]) * np.ones(3)
+    assert_same(run(f, rule, x0, 30), run(f, rule, x0, 30, workers=3))
+
+
+def test_a_part_is_copied_as_it_is_and_not_made_again():
+    class Half(Given):
+        def __post_init__(self):
+            object.__setattr__(self, "lr", np.asarray(self.lr) / 2)
+
+    rule = Optimizer(Half([0.1, 0.2]))
+    assert_same(run(BOWL, rule, steps=9), run(BOWL, rule, steps=9, workers=2))
+
+
+@pytest.mark.parametrize("what", ["schedule", "noise"])
+def test_rows_may_stop_one_block_after_the_other(what):
+    """Cuts of cuts are one cut: neither slower nor deeper with every block."""
+
+    class Line:
+        dim = 1
+
+        def value_and_grad(self, x):
+            return np.abs(x[..., 0]), np.sign(x)
+
+    N = 1100
+    x0 = (0.25 + 0.1 * np.arange(N))[:, None]
+    noise = draws.replay(np.zeros((10 * N, 1))) if what == "noise" else None
+    rule = nsgd(lambda k: 0.01, noise=float(what == "noise"))
+    trace = run(
+        Line(), rule, x0, 10 * N, every=5, noise=noise, stop=lambda f, size: f < 0.3
+    )
+    assert len({*trace.last}) > 1000
+
+
+@pytest.mark.parametrize("turned", [np.flip, np.asfortranarray, lambda g, axis=0: g])
+def test_gradients_in_any_memory_order_give_a_row_the_same_bits(turned):
+    class Turned:
+        dim = 7
+
+        def value_and_grad(self, x):
+            w = np.linspace(1, 3, 7)
+            g = np.flip(np.flip(w * x**3, -1).copy(), -1)
+            return (w * x**4 / 4).cumsum(-1)[..., -1], turned(turned(g))
+
+    x0 = np.random.default_rng(0).normal(size=(6, 7))
+    both = run(Turned(), nsgd(0.05), x0, 60)
+    for i in range(6):
+        alone = run(Turned(), nsgd(0.05), x0[i], 60)
+        np.testing.assert_array_equal(both.x[i], alone.x)
+        np.testing.assert_array_equal(both.grad_norm[:, i], alone.grad_norm)
 
 
 def test_a_problem_with_a_batch_of_its_own_runs_but_cannot_be_cut():

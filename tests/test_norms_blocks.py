@@ -177,3 +177,22 @@ def test_sizes_below_one_are_refused(sizes):
 def test_sizes_that_do_not_sum_are_refused(sizes):
     with pytest.raises(ValueError, match=f"sum to {sum(sizes)}, x has 3"):
         Normalize("l2", Blocks(sizes))(np.ones(3))
+
+
+@pytest.mark.parametrize("norm", NORMS)
+@pytest.mark.parametrize("power", [-1000, -600, 600, 1000])
+def test_powers_of_two_leave_the_direction_its_bits_where_squares_leave_the_range(
+    norm, power
+):
+    g = np.array([[3.0, -1.0, 2.0], [0.5, 0.25, -0.75]])
+    normalize = Normalize(norm)
+    with np.errstate(over="ignore"):  # as in a run
+        for powers in (power, [[power], [0]]):
+            u = normalize(np.ldexp(g, powers))
+            np.testing.assert_array_equal(u, normalize(g))
+
+
+@pytest.mark.parametrize("norm", NORMS)
+def test_what_is_not_a_number_has_no_direction(norm):
+    with np.errstate(invalid="ignore"):
+        assert np.isnan(Normalize(norm)(np.array([np.nan, 1.0, 2.0]))).all()

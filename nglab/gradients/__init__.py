@@ -1,7 +1,7 @@
 """Gradient estimators: what stands between a problem and the rule.
 
 An estimator has `shape`, the batch that its draws span, `start(problem, x, steps) ->
-state` and `estimate(problem, x, k, state) -> (Estimate, state)`, k = 0, 1, ...
+state`, and is called as (problem, x, k, state) -> (Estimate, state), k = 0, 1, ...
 """
 
 from nglab.gradients.base import FULL, Disturbed, Estimate, Full, Gradient

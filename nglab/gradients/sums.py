@@ -163,7 +163,7 @@ class SVRG:
         """x as the snapshot, in the batch that it spans with the indices."""
         pick = next(state.picks)
         batch = np.broadcast_shapes(x.shape[:-1], i.shape[:-1], pick.shape[:-1])
-        x = np.broadcast_to(x, (*batch, x.shape[-1]))
+        x = np.array(np.broadcast_to(x, (*batch, x.shape[-1])))
         full, slopes = problem.grad_and_slopes(x)
         return SVRGState(state.indices, state.picks, x, full, slopes, x, pick)
 

@@ -1,7 +1,7 @@
 """Moments: the memory of gradients. Each turns g_1, g_2, ... into directions.
 
 A moment has `init(x) -> state` and `moment(g, state, t) -> (direction, state)`, t = 1,
-2, ...; its state is a NamedTuple of arrays in the batch shape. Averages start at 0 and
+2, ...; its state is a NamedTuple of arrays (*B, width). Averages start at 0 and
 powers beta^t are running products, so that only + - * / and sqrt occur: these round
 alike in every language.
 """

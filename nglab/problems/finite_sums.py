@@ -120,9 +120,10 @@ class FiniteSum(Problem):
         return mean_row(slope, A, i) + self.l2 * (x - then)
 
     def predict(self, x: Array, i: Indices | None) -> tuple[Array, Array, Array]:
-        """The rows (*B, b, n) and labels of the terms i, or of all, and a_i'x: (*B, b).
+        """The rows and labels of the terms i, or of all, and a_i'x: (*B, b).
 
-        A single term has no axis of its own: (*B, n) and (*B).
+        Rows are (b, n), or (*B, b, n) where i is (*B, b). A single term has no axis of
+        its own: (*B, n) and (*B).
         """
         if i is None:
             return self.A, self.y, rowmat(x, self.At)
