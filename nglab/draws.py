@@ -131,12 +131,12 @@ def sphere(seeds: Any) -> Streams:
 
 
 def in_cube(stream: np.random.Generator, size: tuple[int, int]) -> Array:
-    """Uniform on [-1, 1]^dim."""
+    """Uniform on the cube [-1, 1]^dim."""
     return stream.uniform(-1.0, 1.0, size)
 
 
 def normal(stream: np.random.Generator, size: tuple[int, int]) -> Array:
-    """Standard normal."""
+    """Standard normal, in each coordinate."""
     return stream.standard_normal(size)
 
 
