@@ -14,6 +14,8 @@ import numpy as np
 import pytest
 
 from nglab import Quadratic, adaptive_nsgd, nsgd
+from nglab.oracle.variants.lengths import late
+from nglab.rates.base import Changed
 
 STEPS = 20  # later, single precision and a chaotic plateau part them
 FILE = Path(__file__).parent / "data" / "seed-trajectories.json"
@@ -92,19 +94,10 @@ def test_iterates_rates_and_coefficients(run):
         assert error(coefficients, run["m"], 1.0) < tolerance(run)
 
 
-class Late:
-    """A rate that is read after its update: the original code's race, lost."""
-
-    def __init__(self, rate):
-        self.rate, self.blocks, self.init = rate, rate.blocks, rate.init
-
-    def __call__(self, k, x, f, g, u, state):
-        _, state = self.rate(k, x, f, g, u, state)
-        return state.lr, state
-
-
 @pytest.mark.parametrize("run", RUNS[-6:], ids=name)
 def test_the_tolerance_tells_the_old_rate_from_the_new(run):
+    """The original code's race, lost: the rate is read after its update."""
     optimizer = recipe(run)
-    xs, _, _ = trajectory(run, replace(optimizer, rate=Late(optimizer.rate)))
+    changed = Changed(optimizer.rate, late)
+    xs, _, _ = trajectory(run, replace(optimizer, rate=changed))
     assert error(xs, run["x"], largest(run)) > 10 * tolerance(run)

@@ -8,13 +8,13 @@ from typing import NamedTuple
 import numpy as np
 
 from nglab.arrays import Array, Value, dot, finite, norm, rowmat
-from nglab.blocks import Blocks
 from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.pieces import EPS, checked, solution
 from nglab.loop import run
 from nglab.optimizer import Optimizer
 from nglab.problems import DiagonalQuadratic, Minimum, Problem, Quartic
-from nglab.rates import AdGD
+from nglab.rates import AdGD, Rate
+from nglab.rates.base import Changed
 from nglab.rates.secant import AdGDState
 
 
@@ -59,29 +59,17 @@ class Logistic(Problem):
         return loss + self.mu * dot(x, x) / 2, g
 
 
-@dataclass(frozen=True, eq=False)
-class Tampered:
+def tampered(lr: Array, longer: float, bounded: bool) -> Optimizer:
     """AdGD with |s|/(2 |y|) longer by a factor, and its growth bounded or not."""
 
-    rate: AdGD
-    longer: float
-    bounded: bool
-
-    @property
-    def blocks(self) -> Blocks:
-        """Those of the rate."""
-        return self.rate.blocks
-
-    def init(self, x: Array) -> AdGDState:
-        """The state of the rate."""
-        return self.rate.init(x)
-
-    def __call__(
-        self, k: int, x: Array, f: Value, g: Array, u: Array, state: AdGDState
+    def change(
+        rate: Rate, k: int, x: Array, f: Value, g: Array, u: Array, state: AdGDState
     ) -> tuple[Array, AdGDState]:
-        if not self.bounded:
+        if not bounded:
             state = state._replace(growth=np.full_like(state.growth, np.inf))
-        return self.rate(k, x, f, g / self.longer, u, state)
+        return rate(k, x, f, g / longer, u, state)
+
+    return Optimizer(Changed(AdGD(lr), change))
 
 
 class Energy(NamedTuple):
@@ -103,7 +91,7 @@ def energies(longer: float, bounded: bool, steps: int, seed: int) -> Iterator[En
     lr = np.geomspace(1e-8, 100.0, 6)[:, None]
     quadratic = DiagonalQuadratic(np.geomspace(1.0, 100.0, 4))
     for f in (Logistic(A, 0.0), Logistic(A, 0.01), Quartic(4), quadratic):
-        method = Optimizer(Tampered(AdGD(lr), longer, bounded))
+        method = tampered(lr, longer, bounded)
         x0 = 5 * rng.normal(size=(20, f.dim))
         trace = run(f, method, x0, steps + 1, iterates=True)
         x, F, a = trace.xs, trace.f - solution(f).f, trace.lr[..., 0]

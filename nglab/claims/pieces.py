@@ -13,6 +13,7 @@ from nglab.claims.base import Evidence
 from nglab.optimizer import Optimizer
 from nglab.problems import MaxAffine, Minimum, Problem
 from nglab.rates import Flag, Rate
+from nglab.rates.base import Changed
 from nglab.records import Trace
 
 EPS = float(np.finfo(float).eps)
@@ -107,32 +108,16 @@ def solution(f: Problem) -> Minimum:
     return f.minimum
 
 
-@dataclass(frozen=True, eq=False)
-class Stretched:
-    """Another rate's steps, all of them longer by a factor."""
-
-    rate: Rate
-    factor: float
-
-    @property
-    def blocks(self) -> Blocks:
-        """Those of the rate."""
-        return self.rate.blocks
-
-    def init(self, x: Array) -> Any:
-        """The state of the rate."""
-        return self.rate.init(x)
-
-    def __call__(
-        self, k: int, x: Array, f: Value, g: Array, u: Array, state: Any
-    ) -> tuple[Array, Any]:
-        lr, state = self.rate(k, x, f, g, u, state)
-        return self.factor * lr, state
-
-
 def stretched(optimizer: Optimizer, factor: float) -> Optimizer:
     """The optimizer with every step longer by a factor; 1 changes nothing."""
-    return replace(optimizer, rate=Stretched(optimizer.rate, factor))
+
+    def change(
+        rate: Rate, k: int, x: Array, f: Value, g: Array, u: Array, state: Any
+    ) -> tuple[Array, Any]:
+        lr, state = rate(k, x, f, g, u, state)
+        return factor * lr, state
+
+    return replace(optimizer, rate=Changed(optimizer.rate, change))
 
 
 def plain(trace: Trace) -> NDArray[np.bool_]:

@@ -1,5 +1,6 @@
 """What an optimizer asks of a rate, and the rates that know nothing but their past."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -37,6 +38,31 @@ class Rate(Protocol):
 
         x is the iterate, g the raw gradient there, u the direction.
         """
+
+
+@dataclass(frozen=True, eq=False)
+class Changed:
+    """Another rate, called through change(rate, k, x, f, g, u, state) -> (lr, state).
+
+    For what is wrong on purpose: the sabotages of claims and the variants of ports.
+    """
+
+    rate: Rate
+    change: Callable[..., tuple[Array, Any]]
+
+    @property
+    def blocks(self) -> Blocks:
+        """Those of the rate."""
+        return self.rate.blocks
+
+    def init(self, x: Array) -> Any:
+        """The state of the rate."""
+        return self.rate.init(x)
+
+    def __call__(
+        self, k: int, x: Array, f: Value, g: Array, u: Array, state: Any
+    ) -> tuple[Array, Any]:
+        return self.change(self.rate, k, x, f, g, u, state)
 
 
 class Ones(NamedTuple):

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from nglab.arrays import Array, Value, clip, cosine
-from nglab.blocks import Blocks
 from nglab.moments import AdaptiveMomentum, Moment, Momentum
 from nglab.moments.momentum import AdaptiveVelocity, Velocity
 from nglab.optimizer import Optimizer
 from nglab.oracle.variants.base import Variant, settings
-from nglab.rates import Correlation, Given
+from nglab.rates import Correlation, Given, Rate
+from nglab.rates.base import Changed
 
 Config = Mapping[str, Any]
 
@@ -120,25 +120,11 @@ def lr_in_velocity(rule: Optimizer, config: Config) -> Optimizer:
     return replace(rule, moment=RateInside(own, rate), rate=Given(1.0))
 
 
-@dataclass(frozen=True)
-class OfMomentum:
+def of_direction(
+    rate: Rate, k: int, x: Array, f: Value, g: Array, u: Array, state: Any
+) -> tuple[Array, Any]:
     """A rate that looks at the direction instead of the gradient."""
-
-    rate: Correlation
-
-    @property
-    def blocks(self) -> Blocks:
-        """Those of the rate."""
-        return self.rate.blocks
-
-    def init(self, x: Array) -> Any:
-        """As the method."""
-        return self.rate.init(x)
-
-    def __call__(
-        self, k: int, x: Array, f: Value, g: Array, u: Array, state: Any
-    ) -> tuple[Array, Any]:
-        return self.rate(k, x, f, u, u, state)
+    return rate(k, x, f, u, u, state)
 
 
 def correlation_of_momentum(rule: Optimizer, config: Config, both: bool) -> Optimizer:
@@ -147,7 +133,7 @@ def correlation_of_momentum(rule: Optimizer, config: Config, both: bool) -> Opti
     if not (isinstance(own, AdaptiveMomentum) and isinstance(rate, Correlation)):
         return rule
     moment = Turned(own, averaged=True) if both else own
-    return replace(rule, moment=moment, rate=OfMomentum(rate))
+    return replace(rule, moment=moment, rate=Changed(rate, of_direction))
 
 
 AVERAGES = (

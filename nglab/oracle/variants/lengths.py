@@ -4,13 +4,12 @@ Several kinds inherit from the right one: they differ in the one line that is wr
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from nglab.arrays import Array, Value, dot
-from nglab.blocks import Blocks
 from nglab.optimizer import Optimizer
 from nglab.oracle.variants.base import Variant, as_kind, settings
 from nglab.rates import (
@@ -20,39 +19,27 @@ from nglab.rates import (
     Given,
     LineSearch,
     Polyak,
+    Rate,
 )
+from nglab.rates.base import Changed
 from nglab.rates.search import quotient
 
 Config = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Late:
+def late(
+    rate: Rate, k: int, x: Array, f: Value, g: Array, u: Array, state: Any
+) -> tuple[Array, Any]:
     """The rate after its update."""
-
-    rate: Correlation
-
-    @property
-    def blocks(self) -> Blocks:
-        """Those of the rate."""
-        return self.rate.blocks
-
-    def init(self, x: Array) -> Any:
-        """As the method."""
-        return self.rate.init(x)
-
-    def __call__(
-        self, k: int, x: Array, f: Value, g: Array, u: Array, state: Any
-    ) -> tuple[Array, Any]:
-        _, state = self.rate(k, x, f, g, u, state)
-        return state.lr, state
+    _, state = rate(k, x, f, g, u, state)
+    return state.lr, state
 
 
 def late_lr(rule: Optimizer, config: Config) -> Optimizer:
     """lr after its update."""
     if not isinstance(rule.rate, Correlation):
         return rule
-    return replace(rule, rate=Late(rule.rate))
+    return replace(rule, rate=Changed(rule.rate, late))
 
 
 def lr_frozen(rule: Optimizer, config: Config) -> Optimizer:

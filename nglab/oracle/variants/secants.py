@@ -4,22 +4,22 @@ The kinds inherit from the right one: they differ in the one line that is wrong.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from nglab.arrays import Array, Value, dot
-from nglab.blocks import WHOLE, Blocks
 from nglab.norms import Normalize
 from nglab.optimizer import Optimizer
+from nglab.oracle.variants.averages import of_direction
 from nglab.oracle.variants.base import Variant, as_kind
 from nglab.rates import (
     AdGD,
     BarzilaiBorwein,
     LineSearch,
-    Rate,
 )
+from nglab.rates.base import Changed
 from nglab.rates.secant import AdGDState
 
 Config = Mapping[str, Any]
@@ -92,28 +92,11 @@ def absolute(rule: Optimizer, config: Config) -> Optimizer:
     return with_trial(rule, lambda rate: as_kind(Absolute, rate))
 
 
-@dataclass(frozen=True)
-class OfNormalized:
-    """A secant rate that sees unit vectors for gradients."""
-
-    rate: Rate
-    blocks: Blocks = WHOLE
-
-    def init(self, x: Array) -> Any:
-        """As the method."""
-        return self.rate.init(x)
-
-    def __call__(
-        self, k: int, x: Array, f: Value, g: Array, u: Array, state: Any
-    ) -> tuple[Array, Any]:
-        return self.rate(k, x, f, u, u, state)
-
-
 def bb_of_normalized(rule: Optimizer, config: Config) -> Optimizer:
     """Kolasinski's class: x <- x - a g/|g|, a from normalised gradients."""
     if not isinstance(rule.rate, BarzilaiBorwein):
         return rule
-    return replace(rule, rate=OfNormalized(rule.rate), pre=Normalize())
+    return replace(rule, rate=Changed(rule.rate, of_direction), pre=Normalize())
 
 
 class OtherAdGD(AdGD):
