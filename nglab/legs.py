@@ -26,7 +26,7 @@ BLOCK = 50  # steps, at least, after which rows that have stopped are dropped
 class Here(NamedTuple):
     """Iterate k of the rows at some places of the batch, and the state there."""
 
-    places: Any
+    places: Places
     k: int
     x: Array
     state: OptimizerState
@@ -48,7 +48,7 @@ class Leg:
     xis: Iterator[Array] | None
     x: Array
     state: OptimizerState
-    places: Any = ...
+    places: Places
 
     @classmethod
     def start(
@@ -63,7 +63,9 @@ class Leg:
         """All rows, before the first of `steps` steps."""
         xis = None if noise is None else lasting(noise, problem.dim, steps)
         estimates, state = gradient.start(problem, x, steps), optimizer.init(x)
-        return cls(problem, optimizer, gradient, estimates, xis, x, state)
+        batch = x.shape[:-1]
+        places = np.arange(int(np.prod(batch))).reshape(batch)
+        return cls(problem, optimizer, gradient, estimates, xis, x, state, places)
 
     def advance(self, ks: Iterator[int], records: Records) -> Here:
         """Take the steps k; returned is where the last of them started from."""
@@ -95,7 +97,7 @@ class Leg:
             xis=rows.state(self.xis),
             x=rows.vectors(self.x),
             state=rows.state(self.state),
-            places=rows.places if self.places is ... else self.places[rows.places],
+            places=rows.numbers(self.places),
         )
 
 

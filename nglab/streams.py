@@ -19,9 +19,11 @@ def sequences(seeds: Any, *branch: int) -> list[np.random.SeedSequence]:
     roots = []
     for seed in np.asarray(seeds, dtype=object).ravel():
         try:
-            root = seed if isinstance(seed, np.random.SeedSequence) else whole(seed)
-            key = (*root.spawn_key, *branch)
-            roots.append(np.random.SeedSequence(root.entropy, spawn_key=key))
+            if isinstance(seed, np.random.SeedSequence):
+                entropy, key = seed.entropy, (*seed.spawn_key, *branch)
+            else:
+                entropy, key = count("seed", seed, 0), branch
+            roots.append(np.random.SeedSequence(entropy, spawn_key=key))
         except (TypeError, ValueError):
             rule = "whole numbers of at least 0, or SeedSequences"
             raise ValueError(f"seeds={seed!r}: seeds are {rule}") from None
