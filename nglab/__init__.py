@@ -10,12 +10,12 @@ from nglab import draws, moments, problems, rates, recipes, schedules
 from nglab.blocks import WHOLE, Blocks
 from nglab.ecosystem import minimize, scipy_method
 from nglab.gradients import FULL, SVRG, Disturbed, MiniBatch
-from nglab.loop import run
 from nglab.norms import Normalize
 from nglab.optimizer import Optimizer
 from nglab.problems import *  # noqa: F403
 from nglab.recipes import *  # noqa: F403
-from nglab.records import Trace
+from nglab.runs.loop import run
+from nglab.runs.records import Trace
 
 __version__ = "0.1.0"
 

@@ -8,10 +8,11 @@ from typing import NoReturn
 
 from tqdm import tqdm
 
-from nglab import __version__, files, report
+from nglab import __version__, files
 from nglab.claims import Claim, Verdict, select, verdicts
 from nglab.claims.attack import attack
 from nglab.claims.suite import attackable
+from nglab.pages import report
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from nglab import __version__, files, report
+from nglab import __version__, files
 from nglab.claims import registry, suite
 from nglab.claims.base import PROVED, Claim, Evidence, Worst
 from nglab.cli import main
+from nglab.pages import report
 
 
 def two(size: float = 1.0) -> Iterator[Evidence]:

@@ -15,20 +15,10 @@ ROOT = Path(nglab.__file__).parent
 # A file imports only from those before it. nglab/__init__.py gathers the public names:
 # it may import anything, and whoever imports a name from it comes later.
 LAYERS = [
-    *("arrays", "blocks", "norms", "rows", "moments", "schedules", "rates"),
-    *(
-        "optimizer",
-        "recipes",
-        "plain",
-        "streams",
-        "draws",
-        "indices",
-        "problems",
-        "gradients",
-    ),
-    *("start", "records", "legs", "loop"),
-    *("ecosystem", "files"),
-    *("claims", "oracle", "testing", "plots", "report", "__init__", "cli", "__main__"),
+    *("arrays", "blocks", "schedules", "rows", "files"),
+    *("norms", "moments", "rates", "optimizer", "recipes", "plain"),
+    *("draws", "problems", "gradients", "runs", "ecosystem"),
+    *("claims", "oracle", "testing", "pages", "plots", "__init__", "cli", "__main__"),
 ]
 
 LOADED = """
@@ -129,23 +119,23 @@ def test_no_file_imports_itself_by_a_detour():
 @pytest.mark.parametrize(
     ("file", "line", "complaint"),
     [
-        ("norms.py", "from nglab.loop import run", "norms imports loop"),
-        ("norms.py", "import nglab.loop", "norms imports loop"),
-        ("norms.py", "from nglab import loop", "norms imports loop"),
-        ("norms.py", "from . import loop", "norms imports loop"),
+        ("norms.py", "from nglab.runs import run", "norms imports runs"),
+        ("norms.py", "import nglab.runs", "norms imports runs"),
+        ("norms.py", "from nglab import runs", "norms imports runs"),
+        ("norms.py", "from . import runs", "norms imports runs"),
         ("norms.py", "from nglab import run", "norms imports __init__"),
-        ("rates/a.py", "from ..loop import run", "rates.a imports loop"),
-        ("rates/a.py", "def f():\n    import nglab.loop", "rates.a imports loop"),
+        ("rates/a.py", "from ..runs import run", "rates.a imports runs"),
+        ("rates/a.py", "def f():\n    import nglab.runs", "rates.a imports runs"),
         ("norms.py", "from nglab.rates import a", "norms imports rates.a"),
         ("norms.py", "from nglab.rates import Given", "norms imports rates.__init__"),
-        ("loop.py", "from nglab.norms import Normalize", None),
+        ("runs.py", "from nglab.norms import Normalize", None),
         ("rates/a.py", "from nglab.rates.b import c", None),
         ("rates/a.py", "from . import b", None),
         ("cli.py", "from nglab import __version__", None),
     ],
 )
 def test_an_upward_import_is_seen(tmp_path, file, line, complaint):
-    for name in ("__init__", "norms", "loop", "rates/__init__", "rates/a", "rates/b"):
+    for name in ("__init__", "norms", "runs", "rates/__init__", "rates/a", "rates/b"):
         path = tmp_path / f"{name}.py"
         path.parent.mkdir(exist_ok=True)
         path.touch()

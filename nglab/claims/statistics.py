@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from nglab.arrays import TINY, Array, Hyper
 from nglab.claims.pieces import solution
 from nglab.gradients import MiniBatch
-from nglab.loop import run
 from nglab.optimizer import Optimizer
 from nglab.problems import FiniteSum
+from nglab.runs.loop import run
 
 DELTA = 1e-6  # the chance of a false alarm of one check
 

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nglab.arrays import Array, check_counts
+from nglab.draws.indices import PICKS, Indices, choices, recorded, replayed
+from nglab.draws.streams import sequences
 from nglab.gradients.base import Estimate
-from nglab.indices import PICKS, Indices, choices, recorded, replayed
 from nglab.problems.base import Problem
 from nglab.problems.finite_sums import FiniteSum
-from nglab.streams import sequences
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,73 @@
+"""The notes' correlation rule where only signs matter: it finds the scale by itself."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from nglab.arrays import dot, norm
+from nglab.claims.base import PROVED, Claim, Evidence
+from nglab.claims.pieces import checked
+from nglab.problems import Huber, Plateau
+from nglab.recipes import adaptive_nsgd
+from nglab.runs.loop import run
+
+
+def correlation_linear(
+    used: float = 1.0,
+    betas: Sequence[float] = (0.05, 0.1, 0.2, 0.29, 0.38),
+    steps: int = 300,
+    seed: int = 0,
+) -> Iterator[Evidence]:
+    """Where only signs matter, the correlation rule finds the scale and then converges.
+
+    Hypotheses  f on R strictly quasi-convex, or on R^n increasing in |x - x*|;
+                0 < b <= (3 - sqrt 5)/2 = .38197; g_k != 0 throughout
+    Method      NGD, lam_{k+1} = lam_k (1 + b cos(g_k, g_{k-1})), lam_1 = lam_0 any
+    Bound       with e_k = |x_k - x*| and k0 the first k whose step crosses x*
+                (a) k0 + 1 <= 2 + log(1 + b max(0, e_0/lam_0 - 1))/log(1 + b)
+                (b) e_k <= lam_k/(1 - b) for k > k0
+                (c) lam_{k0+1+m} <= lam_{k0+1} (1 - b^2)^floor(m/2) for m >= 0, and
+                    for b <= .29 even lam_{k0+1} ((1 - b)^3 (1 + b))^floor(m/4)
+    Proof       e_{k+1} = |e_k - lam_k|; lam falls by 1 - b after a step that crosses,
+                and grows by 1 + b after another. (a) The steps are lam_0, lam_0,
+                lam_0 (1 + b), ... (b) A crossing leaves e <= lam, another step
+                e <= lam b/(1 - b). (c) So e/lam <= b/(1 - b)^2 <= 1 and the next step
+                crosses, the next three for b <= .29; the first factor is 1 - b
+    Tight       (a) where e_0 is a sum of steps; (b) where a step just crosses
+    """
+    rng = np.random.default_rng(seed)
+    b, j = np.array(betas)[:, None], np.arange(1, 20)
+    sums = (1 + ((1 + b) ** j - 1) / b) * (1 + 1e-9)
+    far = np.geomspace(0.3, 1e3, 80) ** rng.uniform(0.9, 1.0, (len(b), 80))
+    reach = np.append(sums, far, axis=1)
+    for f in Huber(1.0), Plateau(3):
+        x0 = f.x0 / norm(f.x0)
+        method = adaptive_nsgd(1 / reach, used * b, lo=0.0, hi=np.inf, norm="l2")
+        trace = run(f, method, x0, steps, iterates=True)
+        e, lam, k = norm(trace.xs), trace.lr[..., 0], trace.k[:, None, None]
+        crossed = dot(trace.xs[1:], trace.xs[:-1]) < 0
+        k0 = np.where(crossed.any(0), crossed.argmax(0), steps)
+        name = type(f).__name__
+        travel = np.log1p(b * np.maximum(0.0, reach - 1)) / np.log1p(b)
+        yield Evidence(f"(a) {name}", k0 + 1, 2 + travel)
+        after = (k > k0) & (lam > 1e-290)  # x* = 0: nothing cancels before underflow
+        yield checked(f"(b) {name}", after, e, lam / (1 - b))
+        start = np.take_along_axis(lam, np.minimum(k0 + 1, steps)[None], axis=0)
+        m = np.maximum(k - k0 - 1, 0)
+        fast = np.where(b <= 0.29, ((1 - b) ** 3 * (1 + b)) ** (m // 4), 1.0)
+        factor = np.minimum((1 - b**2) ** (m // 2), fast)
+        yield checked(f"(c) {name}", after & (m > 0), lam, start * factor)
+
+
+CLAIMS = (
+    Claim(
+        "corr-lr-linear-1d",
+        correlation_linear,
+        PROVED,
+        {
+            "the sign of beta flipped": {"used": -1.0},
+            "beta = 0": {"used": 0.0},
+            "beta = .6": {"betas": (0.2, 0.6)},
+        },
+    ),
+)

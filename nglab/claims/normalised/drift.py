@@ -1,0 +1,187 @@
+"""The notes' correlation rule fed with noise: it shrinks lr, but on averages grows it.
+
+A flat f leaves nothing but noise: the rule's own run shows the cosines that it saw.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+import numpy as np
+
+from nglab import draws
+from nglab.arrays import Array, Hyper
+from nglab.claims.base import PROVED, Claim, Evidence
+from nglab.claims.pieces import EPS
+from nglab.claims.statistics import bernstein, lower_end
+from nglab.gradients import Disturbed
+from nglab.problems import DiagonalQuadratic
+from nglab.recipes import adaptive_nsgd
+from nglab.runs.loop import run
+
+
+def rates(noise: draws.Noise, n: int, b: float, K: int) -> Array:
+    """lam_1, ..., lam_{K+1} of the correlation rule where every gradient is noise."""
+    rule = adaptive_nsgd(1.0, b, lo=0.0, hi=np.inf, norm="l2")
+    flat, oracle = DiagonalQuadratic(np.zeros(n)), Disturbed(noise)
+    return run(flat, rule, np.zeros(n), K + 1, gradient=oracle).lr[1:, ..., 0]
+
+
+def normal(size: Array, stream: np.random.Generator, shape: tuple[int, int]) -> Array:
+    """Independent normal coordinates of these deviations."""
+    return size * stream.normal(size=shape)
+
+
+def log_drift(n: int, b: Array) -> Array:
+    """mu_n(b) = E log(1 + b c) = -sum_m b^2m E[c^2m]/(2 m), summed for b <= .98."""
+    j = np.arange(1000)
+    moments, m = np.cumprod((2 * j + 1) / (n + 2 * j)), j + 1.0
+    return -(b[..., None] ** (2 * m) * moments / (2 * m)).sum(-1)
+
+
+def noise_drift(
+    drifts: bool = True,
+    stretch: float = 1.0,
+    dims: Sequence[int] = (1, 2, 3, 10),
+    S: int = 1000,
+    seed: int = 0,
+) -> Iterator[Evidence]:
+    """Fed with noise alone, the correlation rule drives its rate down exponentially.
+
+    Hypotheses  the gradients are independent, of isotropic direction in R^n
+    Method      lam <- lam (1 + b c_k), c_k = cos(g_k, g_{k-1}), 0 < b < 1, not clipped
+    Identity    the c_k are independent, of one law; log lam is a random walk of drift
+                mu_n(b) = E log(1 + b c) = -sum_m b^2m E[c^2m]/(2 m), where E c^2m =
+                prod_{j<m} (2 j + 1)/(n + 2 j): log(1 - b^2)/2 for n = 1,
+                log((1 + sqrt(1 - b^2))/2) for n = 2, for n = 3
+                ((1 + b) log(1 + b) - (1 - b) log(1 - b))/(2 b) - 1; yet E lam_K is
+                lam_0. Cures: lam exp(b c) has no drift; lam (1 + b (c + F)) has the
+                drift log(1 + b F) + mu_n(b/(1 + b F)), none for one F near b/(2 n)
+    Bound       log(1 - b^2)/(2 n) <= mu_n(b) <= -b^2/(2 n);
+                P(lam_K >= lam_0) <= exp(-2 K mu^2/w^2), w = log((1 + b)/(1 - b))
+    Proof       the law of c_k given u_{k-1} is the same for every u_{k-1}; the series
+                of log, E c^2m <= E c^2 = 1/n; Hoeffding
+    Tight       n = 1; b -> 0
+    Check       means of 200 S cosines by empirical Bernstein: a false alarm has chance
+                1e-6, each n
+    """
+    b, K, seeds = 0.5, 200, draws.spawn(seed, S)
+    for n in dims:
+        shape = np.where(np.arange(n) == 0, stretch, 1.0)
+        lam = rates(draws.Streams(seeds, partial(normal, shape)), n, b, K)
+        step = np.diff(np.log(lam), axis=0)
+        c = np.expm1(step).ravel() / b
+        mu, w = float(log_drift(n, np.array(b))), np.log((1 + b) / (1 - b))
+        off = np.abs(step.mean() - drifts * mu)
+        yield Evidence(f"drift, n = {n}", off, bernstein(step.ravel(), w))
+        yield Evidence(f"exp, n = {n}", np.abs(c.mean()), bernstein(c, 2.0))
+        five = (lam[5::5] / lam[:-5:5]).ravel()
+        width = bernstein(five, (1 + b) ** 5)
+        yield Evidence(f"E lam, n = {n}", np.abs(five.mean() - 1), width)
+        k = np.array([10, 50, 200])
+        late = lower_end((lam[k] >= 1).T, 1.0)
+        yield Evidence(f"P, n = {n}", late, np.exp(-2 * k * mu**2 / w**2))
+    yield from drift_formulas()
+
+
+def drift_formulas() -> Iterator[Evidence]:
+    """Without any sample: bounds of mu_n, closed forms, quadrature, the neutral F."""
+    from scipy.special import roots_gegenbauer
+
+    b = np.append(np.geomspace(1e-3, 0.9, 30), 0.98)
+    closed = {
+        1: np.log1p(-(b**2)) / 2,
+        2: np.log((1 + np.sqrt(1 - b**2)) / 2),
+        3: ((1 + b) * np.log1p(b) - (1 - b) * np.log1p(-b)) / (2 * b) - 1,
+    }
+    for n in 1, 2, 3, 4, 10, 100:
+        mu = log_drift(n, b)
+        yield Evidence(f"at least, n = {n}", -mu, -np.log1p(-(b**2)) / (2 * n))
+        yield Evidence(f"at most, n = {n}", b**2 / (2 * n), -mu)
+        if n in closed:
+            yield Evidence(f"closed form, n = {n}", np.abs(mu - closed[n]), 16 * EPS)
+        c, w = np.array([-1.0, 1.0]), np.ones(2)
+        if n > 1:
+            c, w = roots_gegenbauer(100, (n - 2) / 2)
+        for F in 0.0, 0.1:
+            mean = np.log1p(np.multiply.outer(b, c + F)) @ w / w.sum()
+            off = np.abs(mean - forced_drift(n, b, F))
+            rounding = EPS * (16 + 2 / (1 - b))  # log is steep at 1 - b
+            yield Evidence(f"quadrature, n = {n}, F = {F}", off, rounding)
+    below, above = forced_drift(3, np.array(0.5), np.array([0.08435, 0.08445]))
+    yield Evidence("neutral F = .0844", [below, -above], 0.0)
+
+
+def forced_drift(n: int, b: Array, F: Hyper) -> Array:
+    """E log(1 + b (c + F)) = log(1 + b F) + mu_n(b/(1 + b F))."""
+    return np.log1p(b * F) + log_drift(n, b / (1 + b * F))
+
+
+def mean_cosine(n: int, m: Array) -> Array:
+    """E cos(V_k, V_{k-1}) of the stationary V <- m V + G, G standard normal in R^n."""
+    from scipy.special import gammaln, hyp2f1
+
+    first = 2 / n * np.exp(2 * (gammaln((n + 1) / 2) - gammaln(n / 2)))
+    return np.asarray(m * first * hyp2f1(0.5, 0.5, n / 2 + 1, m * m))
+
+
+def momentum_growth(
+    averaged: bool = True, many: bool = False, S: int = 20000, seed: int = 0
+) -> Iterator[Evidence]:
+    """Averages of pure noise agree on average: no sign that the rate should grow.
+
+    Hypotheses  V_k = m V_{k-1} + G_k stationary, G_k standard normal in R^n, 0 < m < 1
+    Method      lam <- lam (1 + b c_k), c_k = cos(V_k, V_{k-1})
+    Identity    E c = m (2/n) (Gamma((n+1)/2)/Gamma(n/2))^2 2F1(1/2, 1/2; n/2 + 1; m^2),
+                for n = 1 (2/pi) arcsin m
+    Bound       m (1 - 1/(2 n)) <= E c <= m; with w = log((1 + b)/(1 - b))
+                (log(1 - b^2) + w E c)/2 <= E log(1 + b c) <= log(1 + b E c)
+    Proof       expand V/|V| in V L_j(|V|^2/2), L_j = L_j^(n/2) of Laguerre, of which a
+                step keeps the part m^(2j+1): E c = sum_j p_j m^(2j+1), p_j >= 0 of sum
+                1, p_0 >= 1 - 1/(2 n); log is above its chord and concave
+    Tight       the chord for n = 1; E c = m as n grows
+    Check       means of S independent pairs V_{k-1}, V_k by empirical Bernstein: a
+                false alarm has chance 1e-6, each n and m
+    """
+    rng, b = np.random.default_rng(seed), 0.5
+    m, w = np.array([0.1, 0.5, 0.9, 0.99]), np.log((1 + b) / (1 - b))
+    for n in 1, 2, 3, 10:
+        old, G = rng.normal(size=(2, S, 1, n))
+        old = old / np.sqrt(1 - m**2)[:, None]
+        new = m[:, None] * old + G if averaged else 0 * old + G
+        lam = rates(draws.replay([old, new, new]), n, b, 1)
+        step = np.log(lam[1] / lam[0])
+        c, mean = np.expm1(step) / b, m if many else mean_cosine(n, m)
+        yield Evidence(f"E c, n = {n}", np.abs(c.mean(0) - mean), bernstein(c, 2.0))
+        chord, width = (np.log(1 - b**2) + mean * w) / 2, bernstein(step, w)
+        yield Evidence(f"growth, n = {n}", chord - step.mean(0), width)
+        yield Evidence(f"Jensen, n = {n}", step.mean(0) - np.log1p(b * mean), width)
+    error = np.abs(mean_cosine(1, m) - 2 / np.pi * np.arcsin(m))
+    yield Evidence("arcsine law", error, 8 * EPS / np.sqrt(1 - m**2))
+    for n in 1, 2, 3, 10, 100:
+        mean = mean_cosine(n, m)
+        yield Evidence(f"at most m, n = {n}", mean, m)
+        yield Evidence(f"nearly m, n = {n}", m * (1 - 1 / (2 * n)), mean)
+
+
+CLAIMS = (
+    Claim(
+        "corr-lr-noise-drift",
+        noise_drift,
+        PROVED,
+        {
+            "no drift claimed, n = 10": {"drifts": False, "dims": (10,)},
+            "one coordinate ten times noisier": {"stretch": 10.0, "dims": (3,)},
+        },
+        slow=True,
+    ),
+    Claim(
+        "corr-lr-momentum-growth",
+        momentum_growth,
+        PROVED,
+        {
+            "raw gradients": {"averaged": False},
+            "E c = m claimed for every n": {"many": True},
+        },
+        slow=True,
+    ),
+)

@@ -1,0 +1,1 @@
+"""What is looked at: reports as text, JSON and a page."""

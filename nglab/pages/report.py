@@ -1,0 +1,104 @@
+"""The claims report: text for a terminal, HTML for a browser, JSON for a program."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from nglab.claims import Verdict
+from nglab.claims.base import TOLERANCE, Worst
+
+
+def text(verdicts: Sequence[Verdict], seconds: float) -> str:
+    """A table with two lines a claim, and a line of totals."""
+    return rendered("verify.txt.j2", verdicts, seconds)
+
+
+def sabotage_text(verdicts: Sequence[Verdict], seconds: float) -> str:
+    """The sabotaged runs as the main table."""
+    return rendered("sabotage.txt.j2", verdicts, seconds)
+
+
+def html(verdicts: Sequence[Verdict], seconds: float) -> str:
+    """The report as one page without scripts."""
+    return rendered("verify.html.j2", verdicts, seconds)
+
+
+def as_json(verdicts: Sequence[Verdict]) -> str:
+    """A list with an object a claim; an infinite ratio is the number 1e999."""
+    rows = [
+        {
+            "id": v.id,
+            "statement": v.statement,
+            "ratio": v.worst.ratio,
+            "holds": v.holds,
+            "sabotage_ratio": v.sabotage_ratio,
+            "sabotage_caught": v.caught,
+            "source": v.source,
+            "seconds": round(v.seconds, 4),
+        }
+        for v in verdicts
+    ]
+    return json.dumps(rows, indent=1).replace(": Infinity", ": 1e999") + "\n"
+
+
+def rendered(template: str, verdicts: Sequence[Verdict], seconds: float) -> str:
+    """A template of this package, filled."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    page = Environment(
+        loader=PackageLoader("nglab.pages"),
+        autoescape=template.endswith(".html.j2"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    page.filters.update(ratio=ratio, where=where, line=line, words=words, many=many)
+    return page.get_template(template).render(
+        verdicts=verdicts,
+        seconds=seconds,
+        held=sum(v.holds for v in verdicts),
+        sabotages=sum(len(v.sabotages) for v in verdicts),
+        caught=sum(w.exceeds for v in verdicts for w in v.sabotages.values()),
+    )
+
+
+def ratio(r: float) -> str:
+    """A ratio in few digits, so that what is above 1 also looks it.
+
+    >>> [ratio(r) for r in (0.0, 0.8284, 1 + 1e-15, 1.00021, 2.01, 3e45, float("inf"))]
+    ['0', '0.828', '1.000', '1.00021', '2.010', '3.0e+45', 'inf']
+    """
+    if r == 0 or r == float("inf"):
+        return f"{r:g}"
+    if 1 + TOLERANCE < r < 1.0005:
+        return f"{r:.5f}" if r > 1.00001 else f"1 + {r - 1:.0e}"
+    return f"{r:.3f}" if 1e-3 <= r < 1e4 else f"{r:.1e}"
+
+
+def where(worst: Worst) -> str:
+    """The instance and the index of the worst ratio."""
+    return f"{worst.instance}, k = {worst.k}"
+
+
+def line(cells: Sequence[Any], widths: Sequence[int]) -> str:
+    """Cells side by side: width > 0 to the left, width < 0 to the right."""
+    padded = [
+        f"{cell!s:<{w}}" if w > 0 else f"{cell!s:>{-w}}"
+        for cell, w in zip(cells, widths, strict=True)
+    ]
+    return "  ".join(padded).rstrip()
+
+
+def many(number: int, noun: str) -> str:
+    """The number with its noun, in the plural unless it is one.
+
+    >>> many(1, "claim"), many(2, "claim")
+    ('1 claim', '2 claims')
+    """
+    return f"{number} {noun}" + "s" * (number != 1)
+
+
+def words(found: bool, yes: str, no: str) -> str:
+    """yes or NO."""
+    return yes if found else no.upper()
