@@ -157,7 +157,7 @@ NOISES = {
 @pytest.mark.parametrize("name", NOISES)
 @pytest.mark.parametrize("amplitude", [0.3, LR, lambda k: LR / (k + 1)])
 def test_rows_under_every_noise_can_be_shared_and_stopped(name, amplitude, monkeypatch):
-    monkeypatch.setattr("nglab.draws.noise.BLOCK", 40)  # so that blocks of draws end in between
+    monkeypatch.setattr("nglab.draws.noise.BLOCK", 40)  # blocks end in between
     rule = nsgd(lambda k: LR / (k + 1) ** 0.5, noise=amplitude)
     kept = {"x0": STARTS, "steps": 60, "noise": NOISES[name], "iterates": True}
     whole = run(VALLEY, rule, **kept)
