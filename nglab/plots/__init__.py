@@ -11,7 +11,7 @@ global changes: no style, no rcParams, no current figure.
 '$x_1$'
 """
 
-from nglab.plots.claims import claim, evidence
+from nglab.plots.claims import claim, claims, evidence
 from nglab.plots.runs import contours, sensitivity, traces, trajectory
 from nglab.plots.style import COLORS, INK
 
@@ -19,6 +19,7 @@ __all__ = [
     "COLORS",
     "INK",
     "claim",
+    "claims",
     "contours",
     "evidence",
     "sensitivity",

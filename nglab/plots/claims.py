@@ -1,6 +1,6 @@
 """Pictures of claims: what was observed, against its bound."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,7 @@ from nglab.plots.style import COLORS, INK, keyed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 DECADES = 6  # how far beyond its bound an observed curve is followed
 
@@ -42,6 +43,17 @@ def claim(axes: Iterable["Axes"], claim: Claim) -> tuple["Axes", "Axes"]:
     }
     against(left, {"observed": held}, f"{claim.id}\n{held.instance}")
     return left, against(right, broken, "sabotaged")
+
+
+def claims(claims: Sequence[Claim]) -> "Figure":
+    """A figure with a row of pictures for each claim."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(11, 3.6 * len(claims)), layout="constrained")
+    rows = figure.subplots(len(claims), 2, squeeze=False)
+    for axes, each in zip(rows, claims, strict=True):
+        claim(axes, each)
+    return figure
 
 
 def worst_evidence(found: Iterable[Evidence]) -> Evidence:
