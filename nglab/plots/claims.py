@@ -5,6 +5,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nglab.arrays import Array
 from nglab.claims.base import Claim, Evidence
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-DECADES = 6  # how far beyond its bound an observed curve is followed
+DECADES = 6  # how far beyond its bound an observed curve is followed,
+FAR = 20  # and how far to show where half of it is
 WIDTH = 58  # letters above a picture
 
 
@@ -31,7 +33,7 @@ class Curve(NamedTuple):
 
     @property
     def dots(self) -> int:
-        """How many points there are to see."""
+        """How many points of the bound there are to see."""
         return int(np.isfinite(self.bound).sum())
 
 
@@ -56,13 +58,17 @@ def claim(axes: Iterable["Axes"], claim: Claim) -> tuple["Axes", "Axes"]:
     Errors: ValueError unless there are two axes.
     """
     left, right = axes
-    held = worst_evidence(claim.theorem())
+    found = list(claim.theorem())
+    worst = worst_evidence(found)
+    held = side_by_side(found, worst)
     broken = {
         fill(words, WIDTH): worst_evidence(claim.theorem(**how))
         for words, how in claim.sabotages.items()
     }
     said = claim.id, fill(claim.statement, WIDTH), fill(held.instance, WIDTH)
     against(left, {"observed": held}, "\n".join(said))
+    if held is not worst:
+        left.set_xlabel("instance")
     return left, against(right, broken, "sabotaged")
 
 
@@ -70,7 +76,7 @@ def claims(claims: Sequence[Claim]) -> "Figure":
     """A figure with a row of pictures for each claim."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(11, 4 * len(claims)), layout="constrained")
+    figure = Figure(figsize=(11, 4.4 * len(claims)), layout="constrained")
     rows = figure.subplots(len(claims), 2, squeeze=False)
     for axes, each in zip(rows, claims, strict=True):
         claim(axes, each)
@@ -78,45 +84,69 @@ def claims(claims: Sequence[Claim]) -> "Figure":
 
 
 def worst_evidence(found: Iterable[Evidence]) -> Evidence:
-    """The longest evidence of those whose ratio is printed like the largest."""
-    sized = [(float(e.ratios.max()), len(np.atleast_1d(e.ratios)), e) for e in found]
-    worst = ratio(max(r for r, _, _ in sized))
-    alike = [(length, e) for r, length, e in sized if ratio(r) == worst]
-    return max(alike, key=lambda entry: entry[0])[1]
+    """Of those whose ratio is printed like the largest, the one with most to see."""
+    sized = [(float(e.ratios.max()), e) for e in found]
+    printed = ratio(max(r for r, _ in sized))
+    alike = [e for r, e in sized if ratio(r) == printed]
+    return max(alike, key=lambda e: visible(*worst_row(e)).sum())
 
 
-def worst_curve(evidence: Evidence, place: int) -> Curve:
-    """Observed and bound (K,) of the trajectory with the largest ratio.
+def side_by_side(found: Iterable[Evidence], worst: Evidence) -> Evidence:
+    """The worst, if it is a number beside the other numbers of its quantity."""
+    kind = worst[3:]
+    numbers = [e for e in found if e.ratios.size == 1 and e[3:] == kind]
+    if worst.ratios.size > 1 or len(numbers) == 1:
+        return worst
+    observed, bound = (np.ravel([e[i] for e in numbers]) for i in (1, 2))
+    instance = f"{len(numbers)} instances; worst: {worst.instance}"
+    return Evidence(instance, observed, bound, *kind)
 
-    A number stands at its place among others.
+
+def worst_row(evidence: Evidence) -> tuple[Array, Array]:
+    """Observed and bound (K,) of a trajectory whose ratio is printed like the largest.
+
+    Of several, it is the one with most to see.
     """
     pair = evidence.observed, evidence.bound, evidence.ratios
     both = np.broadcast_arrays(*map(np.atleast_1d, pair))
     observed, bound, r = (np.asarray(a, float).reshape(len(a), -1) for a in both)
-    row = r.max(0).argmax()
-    observed, bound = observed[:, row], bound[:, row]
     free = np.isposinf(observed) & (bound <= 0) if evidence.lower else bound == np.inf
-    at = np.arange(float(len(bound))) + place * (len(bound) == 1)
     observed, bound = (np.where(free, np.nan, a) for a in (observed, bound))
-    printed = ratio(float(r.max()))
+    largest = r.max(0)
+    printed = ratio(float(largest.max()))
+    alike = np.array([ratio(float(each)) == printed for each in largest])
+    row = np.where(alike, visible(observed, bound).sum(0), -1).argmax()
+    return observed[:, row], bound[:, row]
+
+
+def visible(observed: Array, bound: Array) -> NDArray[np.bool_]:
+    """Which points have a place on the scale that suits their bounds."""
+    return np.isfinite(observed) & np.isfinite(bound) & ((observed > 0) | (bound <= 0))
+
+
+def curve(evidence: Evidence, place: int) -> Curve:
+    """What is drawn of an evidence; a number stands at its place among others."""
+    observed, bound = worst_row(evidence)
+    at = np.arange(float(len(bound))) + place * (len(bound) == 1)
+    printed = ratio(float(evidence.ratios.max()))
     return Curve(at, observed, bound, evidence.quantity, evidence.lower, printed)
 
 
 def against(ax: "Axes", shown: Mapping[str, Evidence], title: str) -> "Axes":
     """Observed curves, each in the colour of its dashed bound, under a legend above."""
     places = enumerate(shown.items())
-    curves = {words: worst_curve(e, place) for place, (words, e) in places}
+    curves = {words: curve(e, place) for place, (words, e) in places}
     logarithmic = scaled(ax, list(curves.values()))
     single = len(curves) == 1
     for i, (words, c) in enumerate(curves.items()):
         color, label = COLORS[i % len(COLORS)], f"{words}: ratio {c.ratio}"
         if logarithmic and (missing := int((c.observed <= 0).sum())):
-            label += f"\n({missing} of {c.dots} are not positive)"
+            label += f"\n(not positive: {missing} of {c.dots})"
         dots, bar = "o" * (c.dots < 2) or "." * (c.dots < 40), "_" * (c.dots < 2)
         ax.plot(c.at, c.observed, dots + "-", color=color, ms=8, label=label)
         side = "lower bound" if c.lower else "bound"
         ink, named = (INK, side) if single else (color, None)
-        ax.plot(c.at, c.bound, bar + "--", color=ink, ms=60, mew=1.5, label=named)
+        ax.plot(c.at, c.bound, bar + "--", color=ink, ms=36, mew=1.5, label=named)
     if single:
         shade(ax, c)
     framed(ax, list(curves.values()))
@@ -124,10 +154,12 @@ def against(ax: "Axes", shown: Mapping[str, Evidence], title: str) -> "Axes":
 
 
 def scaled(ax: "Axes", curves: Sequence[Curve]) -> bool:
-    """The scale of y: logarithmic where all bounds are positive."""
+    """The scale of y: logarithmic if all bounds are positive, and all curves seen."""
     bounds = np.concatenate([c.bound for c in curves])
     bounds = bounds[np.isfinite(bounds)]
-    if bounds.size and (bounds > 0).all():
+    below = [c for c in curves if (c.observed < 0).any()]
+    seen = not any(c.lower or not (c.observed > 0).any() for c in below)
+    if bounds.size and (bounds > 0).all() and seen:
         ax.set_yscale("log", nonpositive="mask")
         ax.set_ylim(reach(curves))
         return True
@@ -150,9 +182,10 @@ def framed(ax: "Axes", curves: Sequence[Curve]) -> None:
     """Name the axes; numbers stand side by side, without ticks."""
     quantities = dict.fromkeys(c.quantity for c in curves)
     relation = " or ".join(quantities) + ("; dashed: bounds" * (len(curves) > 1))
-    ax.set_ylabel(fill(relation, 40))
+    ax.set_ylabel(fill(relation, 30))
     if max(len(c.at) for c in curves) > 1:
         ax.set_xlabel("index $k$")
+        ax.locator_params(axis="x", integer=True)
     else:
         ax.set_xticks([])
         ax.set_xlim(-0.8, len(curves) - 0.2)
@@ -165,7 +198,12 @@ def reach(curves: Sequence[Curve]) -> tuple[float, float]:
     if not observed.size:
         observed = bound
     least, most = (observed.min(), bound.min()), (observed.max(), bound.max())
+    middle = float(np.median(observed))
     low = max(min(least), min(max(least) - DECADES, min(most) - 3))
     high = min(max(most), max(min(most) + DECADES, max(least) + 3))
+    if any(c.lower for c in curves):  # broken by what is below
+        low = min(low, max(middle, least[1] - FAR))
+    else:
+        high = max(high, min(middle, most[1] + FAR))
     margin = max(0.05 * (high - low), 0.1)
     return 10.0 ** max(low - margin, -300), 10.0 ** min(high + margin, 300)
