@@ -10,6 +10,7 @@ from nglab.blocks import WHOLE, Blocks
 from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.pieces import EPS, SIGN, checked, ellipsoidal, sphere
 from nglab.gradients import FULL, Estimate, Full, Gradient
+from nglab.moments.base import Nothing
 from nglab.norms import Normalize, maximum
 from nglab.problems import (
     DiagonalQuadratic,
@@ -19,7 +20,7 @@ from nglab.problems import (
 )
 from nglab.recipes import nsgd
 from nglab.runs.loop import run
-from nglab.runs.records import Trace
+from nglab.runs.trace import Trace
 from nglab.schedules import InverseSqrt
 
 
@@ -129,10 +130,10 @@ class Scaled(Full):
     c: Callable[[Array], Array]
 
     def __call__(
-        self, problem: Problem, x: Array, k: int, state: None
-    ) -> tuple[Estimate, None]:
+        self, problem: Problem, x: Array, k: int, drawn: None, state: Nothing
+    ) -> tuple[Estimate, Nothing]:
         f, g = problem.value_and_grad(x)
-        return Estimate(x, f, self.c(f[..., None]) * g), None
+        return Estimate(x, f, self.c(f[..., None]) * g), state
 
 
 def constant(c: float | Array) -> Callable[[Array], Array]:
