@@ -18,6 +18,7 @@ from nglab.problems import (
     Quadratic,
     random_quadratic,
 )
+from nglab.problems.quadratics import haar
 from nglab.recipes import nsgd
 from nglab.runs.loop import run
 from nglab.runs.trace import Trace
@@ -173,7 +174,7 @@ def invariance(
     units = layers.spread(np.array([1e-3, 1.0, 1e3]))
     same, old = path(f, x0, layers, Scaled(constant(units))).xs, path(f, x0, layers)
     yield equal("c_i g^i", same - old.xs, rounding(f, old, layers))
-    Q = np.linalg.qr(rng.normal(size=(6, 6)))[0]
+    Q = haar(6, rng)
     S = np.eye(6)[rng.permutation(6)] * rng.choice([-1.0, 1.0], 6)
     for name, T, blocks in ("f(Qx)", Q, turned), ("f(Sx), sign", S, SIGN):
         same = path(Quadratic(T.T @ f.Q @ T), rowmat(x0, T), blocks).xs
