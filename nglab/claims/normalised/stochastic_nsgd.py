@@ -25,7 +25,7 @@ from nglab.problems import (
 from nglab.rates import Given
 from nglab.recipes import bn_momentum
 from nglab.runs.loop import run
-from nglab.runs.records import Trace
+from nglab.runs.trace import Trace
 
 
 def two_points() -> FiniteSum:
