@@ -154,7 +154,6 @@ def test_a_line_stops_where_half_of_the_runs_diverged(ax: Axes) -> None:
 @pytest.mark.parametrize(
     ("k", "values", "complaint"),
     [
-        ([0, 1, 2], [1.0, 0.0, -2.0], "values has 2 of 3 entries that are <= 0: a log"),
         ([0, 1], [1.0, 2.0, 3.0], r"values has shape \(3,\), its abscissae \(2,\)"),
         ([[0, 1]], [[1.0, 2.0]], r"its abscissae \(1, 2\)"),
         ([0], 1.0, r"values has shape \(\)"),
@@ -165,14 +164,9 @@ def test_traces_that_cannot_be_drawn(k: object, values: object, complaint: str) 
         plots.traces(Figure().subplots(), k, values)
 
 
-@pytest.mark.parametrize(
-    ("lrs", "final", "name"), [([0.0, 0.1], [1.0, 1.0], "lrs"), ([0.1], [0.0], "final")]
-)
-def test_sensitivity_needs_positive_numbers(
-    lrs: list[float], final: list[float], name: str
-) -> None:
-    with pytest.raises(ValueError, match=f"{name} has 1 of . entries that are <= 0"):
-        plots.sensitivity(Figure().subplots(), lrs, final)
+def test_sensitivity_needs_positive_rates() -> None:
+    with pytest.raises(ValueError, match="lrs has 1 of 2 entries that are <= 0"):
+        plots.sensitivity(Figure().subplots(), [0.0, 0.1], [1.0, 1.0])
 
 
 # claims

@@ -12,7 +12,8 @@ global changes: no style, no rcParams, no current figure.
 """
 
 from nglab.plots.claims import claim, claims, evidence
-from nglab.plots.runs import contours, sensitivity, traces, trajectory
+from nglab.plots.levels import contours, trajectory
+from nglab.plots.runs import overview, sensitivity, traces
 from nglab.plots.style import COLORS, INK
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "claims",
     "contours",
     "evidence",
+    "overview",
     "sensitivity",
     "traces",
     "trajectory",
