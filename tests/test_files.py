@@ -12,11 +12,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from matplotlib.figure import Figure
 
-from nglab import files
+from nglab import DiagonalQuadratic, files, nsgd, run
+from nglab.claims import registry, suite
+from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.cli import main
 
 VERIFY = ["verify", "-k", "ngd-geometric-linear"]
+TRACE = run(DiagonalQuadratic([1.0, 2.0]), nsgd(0.1), [3.0, 4.0], 5)
 
 # what writes one file; each gives what the file must begin with
 WRITERS: dict[str, tuple[Callable[[str], object], bytes]] = {
@@ -24,8 +28,23 @@ WRITERS: dict[str, tuple[Callable[[str], object], bytes]] = {
     "html": (lambda place: main([*VERIFY, "--html", place]), b"<!doctype html>"),
     "plot": (lambda place: main([*VERIFY, "--plot", place]), b"\x89PNG"),
     "write": (lambda place: files.write(place, "words\n"), b"words\n"),
+    "trace": (lambda place: TRACE.save(place), b"PK"),
 }
 ALL = pytest.mark.parametrize(("writer", "start"), WRITERS.values(), ids=[*WRITERS])
+
+
+def two(size: float = 1.0) -> Iterator[Evidence]:
+    """Two is not more than two."""
+    yield Evidence("two", [2.0 * size], 2.0)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A claim and a picture that cost nothing: here it matters where they go."""
+    claim = Claim("ngd-geometric-linear", two, PROVED, {"larger": {"size": 2.0}})
+    for module in (registry, suite):
+        monkeypatch.setattr(module, "CLAIMS", (claim,))
+    monkeypatch.setattr("nglab.plots.claims", lambda claims: Figure((1, 1)))
 
 
 @pytest.fixture

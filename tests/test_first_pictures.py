@@ -1,6 +1,7 @@
 """The first pictures: of runs that diverge, stop, arrive or stand still."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -104,7 +105,7 @@ RUNS: dict[str, tuple[Any, Callable[[], Trace]]] = {
     "many rows": (
         Himmelblau(),
         lambda: run(
-            Himmelblau(), nsgd(0.1), rng.normal(size=(4, 50, 2)), 40, iterates=True
+            Himmelblau(), nsgd(0.1), rng.normal(size=(4, 9, 2)), 40, iterates=True
         ),
     ),
     "one of them far": (
@@ -114,6 +115,7 @@ RUNS: dict[str, tuple[Any, Callable[[], Trace]]] = {
         ),
     ),
 }
+RUNS = {name: (f, cache(made)) for name, (f, made) in RUNS.items()}
 CASES = pytest.mark.parametrize(("f", "made"), RUNS.values(), ids=[*RUNS])
 
 
@@ -204,6 +206,19 @@ def test_where_a_run_diverged_the_levels_are_in_view(ax: Axes) -> None:
     assert 6.0 < (high - low).max() < 100.0
     np.testing.assert_array_equal(ax.lines[1].get_xydata(), xs)
     assert shown(ax) > 5  # more than its start is to be seen
+
+
+@pytest.mark.parametrize("name", ["leaves the domain", "all leave it"])
+def test_where_a_run_left_the_domain_the_domain_is_in_view(ax: Axes, name: str) -> None:
+    plots.trajectory(ax, Barrier(), RUNS[name][1]().xs)
+    assert np.ptp(ax.get_xlim()) < 3.0
+
+
+def test_f_of_a_run_without_bound_is_drawn_as_it_is() -> None:
+    first, *_ = plots.overview(RUNS["no bound below"][1]()).axes
+    assert (first.get_ylabel(), first.get_yscale()) == ("$f$", "symlog")
+    assert shown(first) > 20
+    assert -1e13 < first.get_ylim()[0] < -1.0
 
 
 def test_a_run_that_comes_back_is_shown_whole(ax: Axes) -> None:

@@ -78,7 +78,7 @@ def trajectory(
     """Iterates on the level sets of the problem, a line for each trajectory.
 
     One that diverges leaves the picture: what lies behind the last iterate with f - f*
-    below a hundred times that of the starts is not in view.
+    below a hundred times that of the starts, or with f finite, is not in view.
 
     Shapes: xs (R, 2) or (R, *B, 2); labels none, or one for each trajectory.
     Units:  those of x.
@@ -124,7 +124,9 @@ def in_view(problem: Any, lines: Array, centre: Array) -> NDArray[np.bool_]:
         ends = np.concatenate([lines[first], centre, [origin]])
         unit = max(np.median(early) if early.size else 0.0, np.ptp(ends, axis=0).max())
         fled = (f - least > high) & (high > 0) | (way > FARTHER * (unit or np.inf))
+    fled |= ~np.isfinite(f) & np.isfinite(f).any()  # out of the domain
     stayed = finite & ~fled
+    stayed[:, 0] = finite[:, 0]
     until = np.flip(np.logical_or.accumulate(np.flip(stayed, 1), axis=1), 1)
     return finite & until
 

@@ -98,7 +98,8 @@ def overview(
     `traces`.
 
     Shapes: axes three, a new figure if None; labels one for each line, or none.
-    Units:  least, in that of f, is f*: the least recorded f if None.
+    Units:  least, in that of f, is f*: if None, the least recorded f of all rows that
+            stay finite.
     Errors: ValueError unless there are three axes, and a label for each line.
 
     >>> from nglab import DiagonalQuadratic, nsgd, run
@@ -118,13 +119,9 @@ def overview(
     labels = labels or named(trace, groups)
     if len(labels) != len(groups):
         raise ValueError(f"{len(labels)} labels for {len(groups)} lines")
-    f = trace.f[np.isfinite(trace.f)]
-    low, name = (
-        (f.min(initial=np.inf), "least $f$") if least is None else (least, "$f^*$")
-    )
-    low = low if np.isfinite(low) else 0.0
+    low, name = lowest(trace) if least is None else (least, " - $f^*$")
     for ax, a, ylabel in (
-        (first, trace.f - low, f"$f$ - {name}"),
+        (first, trace.f - low, f"$f${name}"),
         (second, trace.grad_norm, "$|g|$"),
         (third, trace.lr, "rate"),
     ):
@@ -132,6 +129,14 @@ def overview(
             traces(ax, trace.k, along(trace, a)[:, group], label, ylabel=ylabel)
     figure: Any = first.figure
     return figure
+
+
+def lowest(trace: Trace) -> tuple[float, str]:
+    """The least recorded f of all rows that stay finite, and how to say it; or 0."""
+    kept = trace.f[:, trace.first_bad < 0]
+    if not np.isfinite(kept).any():
+        return 0.0, ""
+    return float(kept[np.isfinite(kept)].min()), " - least $f$"
 
 
 def named(trace: Trace, groups: Sequence[Any]) -> list[str]:
