@@ -133,8 +133,11 @@ def start(
     if x0 is None and not hasattr(problem, "x0"):
         raise ValueError(f"{type(problem).__name__} has no x0: give one to run")
     x = finite("x0", problem.x0 if x0 is None else x0)
-    n = x.shape[-1] if x.ndim else 1
-    if x.ndim == 0 or n != problem.dim:
+    if x.ndim == 0:
+        hint = f"; for steps give steps={x0}" if isinstance(x0, int) else ""
+        raise ValueError(f"x0={x0!r} is one number, it must be a vector{hint}")
+    n = x.shape[-1]
+    if n != problem.dim:
         raise ValueError(f"x0 has {n} coordinates, the problem has {problem.dim}")
     drawn = () if noise is None else noise.shape
     try:
