@@ -5,7 +5,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nglab.arrays import Array, Hyper, check_fields, col, ratio, rows
+from nglab.arrays import (
+    Array,
+    Hyper,
+    check_fields,
+    check_switches,
+    col,
+    ratio,
+    rows,
+)
 
 
 class AdamState(NamedTuple):
@@ -41,6 +49,7 @@ class Adam:
 
     def __post_init__(self) -> None:
         check_fields(self, beta1="[0, 1)", beta2="[0, 1)", eps="[0, inf)")
+        check_switches(self, "nesterov")
 
     def init(self, x: Array) -> AdamState:
         """Both averages 0, both products 1."""

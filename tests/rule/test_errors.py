@@ -297,6 +297,8 @@ BAD = {
     "norm": ("L2", 2),
     "formula": ("bb3", None),
     "memory": (0, 1.5),
+    "most": (0, 2.5, True),
+    "cycle": (0, -1, 1.5),
     "blocks": ((2, 0), (1.5, 1)),
     "c": (0.0, -1.0, nan, inf, "half"),
     "amplitude": (-0.5, nan, inf),
