@@ -218,20 +218,32 @@ def one_of(name: str, value: object, choices: Any, hint: str = "") -> None:
         raise ValueError(f"unknown {name} {shown(value)}: one of {listed}{hint}")
 
 
+def accepts(function: Any, arguments: int) -> bool:
+    """Whether it can be called with so many arguments; if it does not say, it may."""
+    try:
+        signature(function).bind(*range(arguments))
+    except TypeError:  # nor may what is no function at all
+        return False
+    except ValueError:  # written in C
+        pass
+    return callable(function)
+
+
 def function_of(name: str, value: Any, of: str, cure: str = "") -> None:
     """ValueError unless `value` can be called with one argument, the `of`."""
-    fits = callable(value)
     if isinstance(value, type):  # float is the function k -> k
         fits = issubclass(value, int | float | np.number)
-    elif fits:
-        try:
-            signature(value).bind(None)
-        except TypeError:
-            fits = False
-        except ValueError:  # written in C: it does not say
-            pass
+    else:
+        fits = accepts(value, 1)
     if not fits:
         raise ValueError(f"{name}={shown(value)} is not a function of {of}{cure}")
+
+
+def generator(rng: Any, draws: str) -> None:
+    """ValueError unless rng draws numbers of that law, as a `Generator` does."""
+    if isinstance(rng, type) or not callable(getattr(rng, draws, None)):
+        cure = "np.random.default_rng(seed) makes one of a seed"
+        raise ValueError(f"rng={shown(rng)} is no np.random.Generator: {cure}")
 
 
 def at_step(name: str, schedule: Schedule, k: int) -> Hyper:
@@ -245,9 +257,15 @@ def at_step(name: str, schedule: Schedule, k: int) -> Hyper:
     return hyper(f"{name}({k})", value, "[0, inf)")
 
 
-def instance(name: str, value: Any, kind: str, *methods: str, cure: str) -> None:
-    """ValueError unless `value` is an object, and no class, that has these methods."""
+def instance(
+    name: str, value: Any, kind: str, *methods: str, cure: str, takes: int | None = None
+) -> None:
+    """ValueError unless `value` is an object, and no class, that has these methods.
+
+    If it `takes` arguments, it can be called with so many itself.
+    """
+    fits = all(callable(getattr(value, method, None)) for method in methods)
     if isinstance(value, type):
         raise ValueError(f"{name}={value.__name__} is a class, not a {kind}: {cure}")
-    if not all(callable(getattr(value, method, None)) for method in methods):
+    if not fits or not (takes is None or accepts(value, takes)):
         raise ValueError(f"{name}={shown(value)} is no {kind}: {cure}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nglab.arrays import Array, Hyper, rows
+from nglab.arrays import Array, Hyper, rows, shown
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,13 @@ class Blocks:
     sizes: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        if not isinstance(self.sizes, Sequence | np.ndarray):
-            raise ValueError(f"blocks={self.sizes!r} is not a sequence of sizes")
+        listed = isinstance(self.sizes, Sequence | np.ndarray)
+        if not listed or isinstance(self.sizes, str):
+            raise ValueError(f"blocks={shown(self.sizes)} is not a sequence of sizes")
         sizes = tuple(self.sizes)
         if not all(isinstance(b, int | np.integer) and b >= 1 for b in sizes):
-            raise ValueError(f"blocks={sizes} must be whole numbers of at least 1")
+            rule = "must be whole numbers of at least 1"
+            raise ValueError(f"blocks={shown(sizes)} {rule}")
         object.__setattr__(self, "sizes", tuple(int(b) for b in sizes))
 
     @property

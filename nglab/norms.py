@@ -13,7 +13,17 @@ from functools import cached_property
 
 import numpy as np
 
-from nglab.arrays import Array, Hyper, check_fields, col, dot, one_of, ratio, within
+from nglab.arrays import (
+    Array,
+    Hyper,
+    check_fields,
+    col,
+    dot,
+    one_of,
+    ratio,
+    shown,
+    within,
+)
 from nglab.blocks import WHOLE, Blocks, check_blocks
 
 
@@ -84,7 +94,7 @@ class Normalize:
     floor: Hyper = 0.0
 
     def __post_init__(self) -> None:
-        sizes = "" if isinstance(self.norm, str) else f"; blocks={self.norm!r}?"
+        sizes = "" if isinstance(self.norm, str) else f"; blocks={shown(self.norm)}?"
         one_of("norm", self.norm, NORMS, sizes)
         check_blocks(self)
         check_fields(self, eps="[0, inf)", floor="[0, inf)")

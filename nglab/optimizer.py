@@ -60,7 +60,7 @@ class Optimizer:
     def __post_init__(self) -> None:
         check_rate("rate", self.rate)
         cure = "give a moment, such as Momentum(0.9)"
-        instance("moment", self.moment, "moment", "init", "__call__", cure=cure)
+        instance("moment", self.moment, "moment", "init", cure=cure, takes=3)
         for name in ("pre", "post"):
             check_direction(name, getattr(self, name))
         if callable(self.noise):

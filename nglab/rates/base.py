@@ -19,6 +19,7 @@ from nglab.arrays import (
     function_of,
     instance,
     rows,
+    shown,
 )
 from nglab.blocks import WHOLE, Blocks, check_blocks
 
@@ -67,12 +68,18 @@ class Changed:
         return self.change(self.rate, k, x, f, g, u, state)
 
 
+def outside(rate: Any) -> ValueError:
+    """What is wrong with an lr that is outside [lo, hi]."""
+    lr, lo, hi = (" ".join(str(a).split()) for a in (rate.lr, rate.lo, rate.hi))
+    return ValueError(f"lr={lr} is outside [lo={lo}, hi={hi}]")
+
+
 def check_rate(name: str, rate: Any) -> None:
     """ValueError unless `rate` is a rate."""
     cure = "give a rate, such as Given(0.1)"
-    instance(name, rate, "rate", "init", "__call__", cure=cure)
+    instance(name, rate, "rate", "init", cure=cure, takes=6)
     if not isinstance(getattr(rate, "blocks", None), Blocks):
-        raise ValueError(f"{name}={rate!r} has no blocks: a rate says which it serves")
+        raise ValueError(f"{name}={shown(rate)} has no blocks: {cure}")
 
 
 class Ones(NamedTuple):
@@ -145,7 +152,7 @@ class Correlation:
         check_blocks(self)
         check_fields(self, lr="(0, inf)", beta="(-1, 1)", lo="[0, inf)", hi="(0, inf]")
         if not np.all((self.lo <= self.lr) & (self.lr <= self.hi)):
-            raise ValueError(f"lr={self.lr} is outside [lo={self.lo}, hi={self.hi}]")
+            raise outside(self)
 
     def init(self, x: Array) -> CorrelationState:
         """The given rate, and no gradient yet (0)."""

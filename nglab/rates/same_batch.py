@@ -72,11 +72,10 @@ class SameBatchBB:
         check_fields(self, lr="(0, inf)")
         cure = "give one with terms and grad(x, i), such as LeastSquares(A, y)"
         instance("finite_sum", self.finite_sum, "finite sum", "grad", cure=cure)
-        terms = getattr(self.finite_sum, "terms", None)
-        if terms is None:
-            name = type(self.finite_sum).__name__
-            raise ValueError(f"{name} is no finite sum: it has no terms")
-        terms = count("terms", terms, 1)
+        if not hasattr(self.finite_sum, "terms"):
+            given = f"finite_sum={shown(self.finite_sum)}"
+            raise ValueError(f"{given} is no finite sum: it has no terms")
+        terms = count("terms", self.finite_sum.terms, 1)
         object.__setattr__(self, "batches", indices(self.batches, terms))
 
     def keep(self, rows: Rows) -> "SameBatchBB":

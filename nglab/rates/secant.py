@@ -18,8 +18,10 @@ from nglab.arrays import (
     one_of,
     rows,
     scaled,
+    shown,
 )
 from nglab.blocks import WHOLE, Blocks, check_blocks
+from nglab.rates.base import outside
 
 Flags = NDArray[np.int8]
 
@@ -92,13 +94,11 @@ class BarzilaiBorwein:
         check_counts(self, cycle=1)
         check_fields(self, lo="(0, inf)", hi="(0, inf)", cap="(0, inf]", tau="(0, 1)")
         if not np.all(self.lo <= self.hi):
-            raise ValueError(f"lo={self.lo} exceeds hi={self.hi}")
+            raise ValueError(f"lo={shown(self.lo)} exceeds hi={shown(self.hi)}")
         if self.lr is not None:
             check_fields(self, lr="(0, inf)")
             if not np.all((self.lo <= self.lr) & (self.lr <= self.hi)):
-                raise ValueError(
-                    f"lr={self.lr} is outside [lo={self.lo}, hi={self.hi}]"
-                )
+                raise outside(self)
 
     def init(self, x: Array) -> SecantState:
         """No step yet; one rate for each row of the batch that the numbers span."""
