@@ -47,6 +47,9 @@ def scaled(v: Array) -> tuple[Array, Array, Hyper]:
 
 def norm(a: Array) -> Array:
     """The Euclidean norm row by row, of any size: (*B, n) -> (*B)."""
+    square = dot(a, a)
+    if within(square, LOW, HIGH):
+        return np.sqrt(square)
     _, square, scale = scaled(a)
     return np.sqrt(square) * scale
 
@@ -80,6 +83,9 @@ def cosine(a: Array, b: Array) -> Array:
 
     Powers of two in a and in b change no bit of it.
     """
+    aa, bb = dot(a, a), dot(b, b)
+    if within(aa, LOW, HIGH) and within(bb, LOW, HIGH):
+        return dot(a, b) / np.sqrt(aa) / np.sqrt(bb)
     (a, aa, _), (b, bb, _) = scaled(a), scaled(b)
     return ratio(ratio(dot(a, b), np.sqrt(aa)), np.sqrt(bb))
 

@@ -147,4 +147,5 @@ class AdaMax:
         m = b1 * state.m + (1 - b1) * g
         v = np.maximum(b2 * state.v, np.abs(g))
         b1t = state.b1t * b1
-        return ratio(m / (1 - b1t), v), AdaMaxState(m, v, b1t)
+        size = np.where(v == 0, np.inf, v)  # no square: any that is not 0 will do
+        return m / (1 - b1t) / size, AdaMaxState(m, v, b1t)
