@@ -178,7 +178,7 @@ PARTS = {
     "armijo of a word": (lambda: armijo(BOWL, "far"), "lr='far' is not a number"),
     "sum": (
         lambda: same_batch_bb(BOWL, 0.1, 2, [[0]]),
-        "DiagonalQuadratic is no finite sum",
+        "DiagonalQuadratic.* is no finite sum",
     ),
     "batches flat": (
         lambda: same_batch_bb(SUM, 0.1, 2, [0, 1]),
@@ -227,7 +227,7 @@ PARTS = {
     "piecewise rates": (lambda: schedules.Piecewise((3,), (1,)), r"rates=\(1,\)"),
     "piecewise < 0": (
         lambda: schedules.Piecewise((3,), (1, -1)),
-        r"rates=\(1, -1\) .*\(",
+        r"rates=-1 is outside \(0, inf\)",
     ),
     "claims": (lambda: select("no-such-claim"), "no claim matches 'no-such-claim'"),
 }
@@ -297,6 +297,8 @@ BAD = {
     "norm": ("L2", 2),
     "formula": ("bb3", None),
     "memory": (0, 1.5),
+    "most": (0, 2.5, True),
+    "cycle": (0, -1, 1.5),
     "blocks": ((2, 0), (1.5, 1)),
     "c": (0.0, -1.0, nan, inf, "half"),
     "amplitude": (-0.5, nan, inf),

@@ -1,7 +1,7 @@
 """Ctrl-C: what was recorded, and never a step by half."""
 
 import signal
-from threading import Timer
+import threading
 
 import numpy as np
 import pytest
@@ -26,7 +26,8 @@ STARTS = rng.normal(size=(2, 3))
 def test_ctrl_c_gives_what_was_recorded_and_the_run_goes_on_from_there(how):
     rule = nsgd(np.array([0.01, 0.02]), noise=0.3)
     kept = {"noise": draws.gaussian([1, 2]), "every": 10, "iterates": True, **how}
-    timer = Timer(0.3, signal.raise_signal, [signal.SIGINT])
+    main = threading.main_thread().ident
+    timer = threading.Timer(0.3, signal.pthread_kill, [main, signal.SIGINT])
     timer.start()
     part = run(BOWL, rule, STARTS, 10**6, **kept)
     timer.cancel()
