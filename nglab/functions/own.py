@@ -13,10 +13,9 @@ from nglab.functions.ways import Way, one, way
 def checked(function: Any) -> Any:
     """The function itself if it is nglab's, else an `Own` around it.
 
-    >>> class Parabola:
-    ...     def value_and_grad(self, x):  # of one vector
-    ...         return x @ x / 2, x
-    >>> checked(Parabola()).value_and_grad(np.array([[1.0, 0.0], [0.0, 3.0]]))[0]
+    >>> from types import SimpleNamespace
+    >>> f = SimpleNamespace(value_and_grad=lambda x: (x @ x / 2, x))  # of one vector
+    >>> checked(f).value_and_grad(np.array([[1.0, 0.0], [0.0, 3.0]]))[0]
     array([0.5, 4.5])
     """
     ours = type(function).__module__.partition(".")[0] == "nglab"
@@ -68,9 +67,10 @@ class Own:
 
     def value_and_grad(self, x: Array, i: Any = None) -> tuple[Array, Array]:
         """f and g, of all terms or of the terms i."""
-        if i is None and self.first is not None:  # asked for once already
-            (at, f, g), self.first = self.first, None
+        if i is None and self.first is not None:  # asked for at the start already
+            at, f, g = self.first
             if np.array_equal(at.reshape(-1, at.shape[-1]), x.reshape(-1, x.shape[-1])):
+                self.first = None
                 return f.reshape(x.shape[:-1]), g.reshape(x.shape)
         f, g = self.evaluated("value_and_grad", "fg", x, i)
         return f, g

@@ -100,7 +100,7 @@ RUNS = {
     "workers 1.5": (lambda: run(BOWL, nsgd(0.1), workers=1.5), "workers=1.5 .* whole"),
     "gradient a function": (
         lambda: run(BOWL, nsgd(0.1), gradient=BOWL.grad),
-        "gradient is a method: it needs shape and start",
+        "gradient is a method: it needs shape, draws and init",
     ),
     "amplitude < 0": (
         lambda: Disturbed(draws.uniform(1), -0.1),
@@ -118,7 +118,7 @@ RUNS = {
     ),
     "law of another shape": (
         lambda: run_noisy(draws.Streams(1, lambda s, size: s.normal(size=size[1]))),
-        r"the law gives shape \(2,\), not \(500, 2\)",
+        r"the law gives shape \(2,\), not \(5, 2\)",
     ),
     "noise missing": (lambda: run_noisy(None), "noise=0.5 needs draws.*noise="),
     "noise short": (lambda: run_noisy(draws.replay(np.ones((3, 2)))), "noise .*3.* 4"),
