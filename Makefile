@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 export OPENBLAS_NUM_THREADS = 1
 export OMP_NUM_THREADS = 1
 
-.PHONY: verify test lint format bench figures lab lessons ports clean
+.PHONY: help verify test lint format bench figures lab lessons ports clean
 
 verify: $(VENV)/installed-base        ## check every convergence claim
 	$(BIN)/nglab verify
@@ -22,6 +22,9 @@ lint: $(VENV)/installed-dev           ## style and types
 format: $(VENV)/installed-dev         ## rewrite in the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+help:                                 ## say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ports:                                ## run torch, optax and keras against the vectors
 	$(MAKE) VENV=$(PEERS) $(PEERS)/installed-ports
@@ -42,7 +45,7 @@ lab: $(VENV)/installed-notebooks      ## open the lessons
 lessons: $(VENV)/installed-notebooks  ## run every lesson and its checks
 	$(BIN)/python -m pytest tests/test_lessons.py
 
-clean:
+clean:                                ## remove the environments
 	rm -rf $(VENV) $(PEERS)
 
 $(VENV)/bin/python:
