@@ -1,4 +1,4 @@
-"""What recipes do with their arguments: each goes to its part, and a run notices."""
+"""What recipes do with their arguments: each goes to its part, and is noticed."""
 
 from dataclasses import fields, is_dataclass
 from inspect import signature
@@ -7,17 +7,12 @@ import numpy as np
 import pytest
 
 from nglab import (
-    FULL,
-    SVRG,
     Blocks,
     LeastSquares,
-    MiniBatch,
     Normalize,
     Optimizer,
     Quadratic,
-    draws,
     recipes,
-    run,
 )
 from nglab.moments import (
     Adadelta,
@@ -234,7 +229,7 @@ def test_other_parts_are_seen_as_others():
         assert [*differences(a, b)]
 
 
-# --- A run notices each of them
+# --- The iterates notice each of them
 
 OTHER = {
     "blocks": (2, 2),
@@ -257,18 +252,20 @@ def other(key, value):
 
 
 def iterates(name, values):
-    """Thirty steps from starts near and far, on a sum for what asks for terms."""
+    """Thirty steps from starts near and far, of a sum where the recipe has epochs."""
     given = dict(zip(arguments(name), values, strict=True))
     rule = getattr(recipes, name)(**given)
-    terms, gradient = "m" in given, FULL
-    if terms:
-        averaged = name in ("sgd_bb", "same_batch_bb")
-        gradient = MiniBatch(2, seeds=3) if averaged else SVRG(4, seeds=3)
-    noise = draws.gaussian(5) if {"noise", "amplitude"} & {*given} else None
-    problem, away = SUM if terms else F, np.array([0.5, -1.0, 2.0, 1.0])
-    x0 = problem.minimum.x + np.array([[5.0], [0.5], [-0.01]]) * away
-    how = {"gradient": gradient, "noise": noise, "iterates": True}
-    return run(problem, rule, x0, 30, **how).xs
+    problem, away = SUM if "m" in given else F, np.array([0.5, -1.0, 2.0, 1.0])
+    x = problem.minimum.x + np.array([[5.0], [0.5], [-0.01]]) * away
+    rng, state, xs = np.random.default_rng(3), rule.init(x), [x]
+    for _ in range(30):
+        xi, terms = rng.normal(size=4), rng.integers(9, size=2)
+        f, g = problem.value_and_grad(x)
+        if "m" in given:
+            g = problem.grad(x, terms)
+        x, state = rule.step(x, g, state, xi, f)
+        xs.append(x)
+    return np.array(xs)
 
 
 EACH = [(name, j) for name in SPELLED for j in range(len(arguments(name)))]
@@ -277,7 +274,7 @@ EACH = [(name, j) for name in SPELLED for j in range(len(arguments(name)))]
 @pytest.mark.parametrize(
     ("name", "j"), [pytest.param(n, j, id=f"{n}-{arguments(n)[j]}") for n, j in EACH]
 )
-def test_a_run_notices_every_argument(name, j):
+def test_the_iterates_notice_every_argument(name, j):
     values, _ = SPELLED[name]
     changed = [*values]
     changed[j] = other(arguments(name)[j], values[j])
