@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from nglab import SVRG, LeastSquares, MiniBatch, draws, gd, run
+from nglab import SVRG, Disturbed, LeastSquares, MiniBatch, draws, gd, run
 from tests.draws.bounds import happen
-from tests.draws.test_noise_laws import added
+from tests.draws.test_noise_laws import Flat, added
 from tests.draws.test_term_laws import counts
 
 STEPS = 2000
@@ -24,7 +24,15 @@ def restarts(seed):
 
 
 def signs(seed):
+    """Whether the noise of the rule is positive, step by step."""
     return added(draws.uniform(seed), 1, STEPS).ravel() > 0
+
+
+def errors(seed):
+    """The same of the noise in the gradient."""
+    wrong = Disturbed(draws.uniform(seed))
+    trace = run(Flat(1), gd(1.0), [0.0], STEPS, gradient=wrong, iterates=True)
+    return np.diff(trace.xs, axis=0).ravel() < 0
 
 
 def coins(seed):
@@ -39,6 +47,8 @@ def coins(seed):
         "picks of a child": restarts([child]),
         "noise": signs(seed),
         "noise of a child": signs([child]),
+        "errors": errors(seed),
+        "errors of a child": errors([child]),
     }
 
 
