@@ -216,3 +216,16 @@ def test_norms_are_their_sums(name, sizes):
             assert_allclose(plain[row, a:b], right, rtol=1e-14)
             right = [x / (max(size, floor[row]) + eps[row]) for x in part]
             assert_allclose(guarded[row, a:b], right, rtol=1e-14)
+
+
+@pytest.mark.parametrize("name", NORMS)
+def test_directions_keep_their_bits_at_every_power_of_two(name):
+    """Alone and in a batch, also where squares leave the range or lose bits."""
+    g, u = np.array([3.1, -1.7, 2.3]), Normalize(name)
+    powers = np.arange(-1015, 1015)
+    usual = u(g)
+    with np.errstate(over="ignore", under="ignore"):
+        alone = np.array([u(np.ldexp(g, p)) for p in powers])
+        together = u(np.ldexp(g, powers[:, None]))
+    np.testing.assert_array_equal(alone, np.tile(usual, (len(powers), 1)))
+    np.testing.assert_array_equal(together, alone)
