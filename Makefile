@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   ?= .venv
 PEERS  ?= .venv-peers
+JOBS   ?= 2
 BIN    := $(VENV)/bin
 export OPENBLAS_NUM_THREADS = 1
 export OMP_NUM_THREADS = 1
@@ -11,8 +12,8 @@ export OMP_NUM_THREADS = 1
 verify: $(VENV)/installed-base        ## check every convergence claim
 	$(BIN)/nglab verify
 
-test: $(VENV)/installed-test          ## run the tests
-	$(BIN)/python -m pytest
+test: $(VENV)/installed-test          ## run the tests, in JOBS processes
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 lint: $(VENV)/installed-dev           ## style and types
 	$(BIN)/ruff check .
