@@ -69,7 +69,8 @@ class Optimizer:
         lr, rate = self.rate(k, x, f, g, u, state.rate)
         if xi is not None:
             u = u + col(self.noise(k) if callable(self.noise) else self.noise) * xi
-        x = x - self.rate.blocks.spread(lr) * u
+        d = self.rate.blocks.spread(lr) * u
+        x = np.subtract(x, d, out=d)  # d is new, so x may take its place
         return x, OptimizerState(k + 1, lr, moment, rate)
 
 
