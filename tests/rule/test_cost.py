@@ -17,6 +17,8 @@ class Counted(np.ndarray):
 
     def __array_ufunc__(self, ufunc, method, *inputs, **rest):
         self.calls[ufunc.__name__] += 1
+        if "out" in rest:
+            rest["out"] = tuple(map(plain, rest["out"]))
         return counted(getattr(ufunc, method)(*map(plain, inputs), **rest))
 
     def __array_function__(self, function, types, args, rest):
