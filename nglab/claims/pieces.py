@@ -14,7 +14,7 @@ from nglab.optimizer import Optimizer
 from nglab.problems import MaxAffine, Minimum, Problem
 from nglab.rates import Flag, Rate
 from nglab.rates.base import Changed
-from nglab.runs.records import Trace
+from nglab.runs.trace import Trace
 
 EPS = float(np.finfo(float).eps)
 SIGN = Blocks((1,) * 6)  # each coordinate of six by itself: sign descent

@@ -25,6 +25,9 @@ class NoMemory:
     def __repr__(self) -> str:
         return "NO_MEMORY"
 
+    def __reduce__(self) -> str:
+        return "NO_MEMORY"  # a copy is itself
+
     def init(self, x: Array) -> Nothing:
         """No state."""
         return Nothing()

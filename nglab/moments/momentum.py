@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nglab.arrays import Array, Hyper, check_fields, clip, col, cosine, one_of
-from nglab.blocks import WHOLE, Blocks
+from nglab.blocks import WHOLE, Blocks, check_blocks
 
 
 class Velocity(NamedTuple):
@@ -75,6 +75,7 @@ class AdaptiveMomentum:
     blocks: Blocks = WHOLE
 
     def __post_init__(self) -> None:
+        check_blocks(self)
         check_fields(self, mu="[0, 1]", update="[0, 1]")
 
     def init(self, x: Array) -> AdaptiveVelocity:

@@ -17,7 +17,7 @@ from nglab.norms import Normalize
 from nglab.problems import DiagonalQuadratic, Problem
 from nglab.recipes import gd, nsgd
 from nglab.runs.loop import run
-from nglab.runs.records import Trace
+from nglab.runs.trace import Trace
 
 N = 300  # steps
 

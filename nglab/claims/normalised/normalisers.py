@@ -10,6 +10,7 @@ from nglab.blocks import WHOLE, Blocks
 from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.pieces import EPS, SIGN, checked, ellipsoidal, sphere
 from nglab.gradients import FULL, Estimate, Full, Gradient
+from nglab.moments.base import Nothing
 from nglab.norms import Normalize, maximum
 from nglab.problems import (
     DiagonalQuadratic,
@@ -17,9 +18,10 @@ from nglab.problems import (
     Quadratic,
     random_quadratic,
 )
+from nglab.problems.quadratics import haar
 from nglab.recipes import nsgd
 from nglab.runs.loop import run
-from nglab.runs.records import Trace
+from nglab.runs.trace import Trace
 from nglab.schedules import InverseSqrt
 
 
@@ -129,10 +131,10 @@ class Scaled(Full):
     c: Callable[[Array], Array]
 
     def __call__(
-        self, problem: Problem, x: Array, k: int, state: None
-    ) -> tuple[Estimate, None]:
+        self, problem: Problem, x: Array, k: int, drawn: None, state: Nothing
+    ) -> tuple[Estimate, Nothing]:
         f, g = problem.value_and_grad(x)
-        return Estimate(x, f, self.c(f[..., None]) * g), None
+        return Estimate(x, f, self.c(f[..., None]) * g), state
 
 
 def constant(c: float | Array) -> Callable[[Array], Array]:
@@ -172,7 +174,7 @@ def invariance(
     units = layers.spread(np.array([1e-3, 1.0, 1e3]))
     same, old = path(f, x0, layers, Scaled(constant(units))).xs, path(f, x0, layers)
     yield equal("c_i g^i", same - old.xs, rounding(f, old, layers))
-    Q = np.linalg.qr(rng.normal(size=(6, 6)))[0]
+    Q = haar(6, rng)
     S = np.eye(6)[rng.permutation(6)] * rng.choice([-1.0, 1.0], 6)
     for name, T, blocks in ("f(Qx)", Q, turned), ("f(Sx), sign", S, SIGN):
         same = path(Quadratic(T.T @ f.Q @ T), rowmat(x0, T), blocks).xs

@@ -11,6 +11,7 @@ import numpy as np
 from nglab.arrays import Array, dot, norm, rowmat
 from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.problems import DiagonalQuadratic, Problem, Quadratic
+from nglab.problems.quadratics import haar
 from nglab.recipes import nsgd
 from nglab.runs.loop import run
 from nglab.schedules import Geometric
@@ -43,7 +44,7 @@ def stable_manifold(
         e1, R = np.eye(4)[0], norm(x0)
         f: Problem = DiagonalQuadratic(lam)
         if turned:
-            Q = np.linalg.qr(rng.normal(size=(4, 4)))[0]
+            Q = haar(4, rng)
             e1, x0, f = rowmat(e1, Q), rowmat(x0, Q), Quadratic((Q.T * lam) @ Q)
         h, far = R / 10, R * rho ** np.arange(steps + 1)[:, None]
         within = np.maximum(R, h * max(1.0, 1 / (2 * sigma)))

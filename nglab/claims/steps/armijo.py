@@ -17,7 +17,7 @@ from nglab.optimizer import Optimizer
 from nglab.problems import DiagonalQuadratic, GoldenCycle, LogCosh, Plateau, Problem
 from nglab.recipes import armijo
 from nglab.runs.loop import run
-from nglab.runs.records import Trace
+from nglab.runs.trace import Trace
 
 SHRINKS = (0.3, 0.5, 0.8)
 STEPS = 6

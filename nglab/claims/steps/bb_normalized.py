@@ -19,7 +19,7 @@ from nglab.problems import (
 )
 from nglab.recipes import bb
 from nglab.runs.loop import run
-from nglab.runs.records import Trace
+from nglab.runs.trace import Trace
 
 TRUSTED = 1e-7  # the largest round-off in a relative error that is still checked
 

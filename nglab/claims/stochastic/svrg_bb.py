@@ -18,7 +18,7 @@ from nglab.problems.finite_sums import Indices
 from nglab.problems.losses import Loss
 from nglab.recipes import sbb, svrg_bb
 from nglab.runs.loop import run
-from nglab.runs.records import Trace
+from nglab.runs.trace import Trace
 
 # Two losses that are not convex: y_i z^2/2, where y_i may be negative, and 1 - cos.
 SIGNED = Loss(
