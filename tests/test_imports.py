@@ -18,7 +18,17 @@ LAYERS = [
     *("arrays", "blocks", "schedules", "rows", "files"),
     *("norms", "moments", "rates", "optimizer", "recipes", "plain"),
     *("draws", "problems", "gradients", "runs", "ecosystem"),
-    *("claims", "oracle", "testing", "pages", "plots", "__init__", "cli", "__main__"),
+    *(
+        "claims",
+        "oracle",
+        "testing",
+        "pages",
+        "plots",
+        "lessons",
+        "__init__",
+        "cli",
+        "__main__",
+    ),
 ]
 
 LOADED = """
