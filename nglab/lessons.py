@@ -16,7 +16,12 @@ from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parent
 READ = ("SYMBOLS.md", "bb_study.py", "checks/*.py", "ports/*.*")  # by the lessons
-CHECK = "from checks import noted\n\nwith noted():\n"
+SHOWN = {  # of a folded cell: its first line
+    "check": "# Open to see how the numbers of the text are checked.",
+    "figure": "# Open to see how the picture is drawn.",
+    "setup": "# Open to see how pictures are to look.",
+}
+NOTED = "from checks import noted\n\nwith noted():\n"
 PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -69,7 +74,9 @@ def notebook(lesson: str) -> str:
 
 def as_json(i: int, cell: Cell) -> dict[str, Any]:
     """A cell of a notebook; of one with a tag only the outputs are shown."""
-    text = CHECK + indent(cell.text, "    ") if cell.tag == "check" else cell.text
+    text = NOTED + indent(cell.text, "    ") if cell.tag == "check" else cell.text
+    if cell.tag:
+        text = f"{SHOWN[cell.tag]}\n{text}"
     hidden = {"jupyter": {"source_hidden": True}, "tags": [cell.tag]}
     shown: dict[str, Any] = {
         "cell_type": cell.kind,

@@ -75,6 +75,7 @@ said("3.16 0.258 0.242 0.258 0.242", d[0], d[-4:])
 # %%
 f = nglab.DiagonalQuadratic([1.0, 9.0])
 trace = nglab.run(f, nglab.nsgd(0.5), start, steps=200, iterates=True)
+print("off by", np.abs(trace.xs - xs).max())
 
 # %% tags=["check"]
 assert np.allclose(trace.xs, xs, atol=1e-12)
@@ -157,10 +158,8 @@ for name, walk in {"gradient descent": gd, "normalised": xs}.items():
 # The strides of gradient descent shrink by themselves, from 0.95 to 0.00001; the
 # normalised ones are all 0.5, the last as long as the first.
 
-# %%
-strides = norm(np.diff(gd, axis=0), axis=1)
-
 # %% tags=["check"]
+strides = norm(np.diff(gd, axis=0), axis=1)
 said("0.95 0.00001", strides[[0, 99]])
 assert np.allclose(norm(np.diff(xs, axis=0), axis=1), 0.5)
 
@@ -303,7 +302,7 @@ for d in rows.values():
     assert np.allclose(d, rows["proven bound"], rtol=1e-6)
     said("0.34 0.0039 6.4e-10", d[[10, 30, 100]])
 
-# %%
+# %% tags=["figure"]
 k = np.arange(100)
 walks = {
     "constant steps": (farther(xs)[:100], 0.5 + 0 * k, 0.55),
@@ -311,7 +310,6 @@ walks = {
     "geometric steps": (farther(fast.xs), sigma * rho**k * R, 2e-5),
 }
 
-# %% tags=["figure"]
 figure, ax = plt.subplots(figsize=(7, 4.2), layout="constrained")
 for i, (name, (away, h, height)) in enumerate(walks.items()):
     color = plots.COLORS[i]
@@ -450,6 +448,7 @@ x = np.array([1.0, 0.75])  # once more as a bare loop: the sign is all that is l
 for k in range(2000):
     s, t = np.sign(x[0] - x[1]) or 1.0, np.sign(x[0] + x[1]) or 1.0
     x = x - 0.3 / np.sqrt(k + 1) * np.sign([s + t / 2, t / 2 - s])
+print("x_1 + x_2 at the end:", by_block.x.sum(), x.sum())
 
 # %% tags=["check"]
 assert np.allclose(x, by_block.x)

@@ -295,6 +295,7 @@ for name, (noise, law) in laws.items():
 # %%
 width = np.sqrt(np.log(2 / 1e-6) / (2 * 1000))
 off = [np.abs(shares[name] - law).max() for name, (_, law) in laws.items()]
+print("off by", np.round(off, 3), "allowed", width.round(3))
 
 # %% tags=["check"]
 said("0.085", width)
@@ -339,12 +340,8 @@ print("gradient descent: median", np.median(T_gd), "slowest", T_gd.max())
 # %% tags=["check"]
 said("7 70", np.median(T), np.median(T_gd))
 said("11 172", T.max(), T_gd.max())
-
-# %%
 k, q = np.arange(100), 1 + 0.1 / r
 promised = erfc(r * q**-k / (2**0.5 * delta))
-
-# %% tags=["check"]
 said("37", (promised >= 0.5).argmax())
 assert ((k[:, None] >= T).mean(axis=1) >= promised - width).all()
 

@@ -145,10 +145,8 @@ left.plot([epoch, epoch + 1], his[epoch : epoch + 2, run], ".-", color=plots.COL
 left.set(yscale="log", xlabel="epoch of 10 steps")
 left.set_title("his rate, one run", loc="left", fontsize=10)
 
-# %%
 bins = np.linspace(-4, 6, 81)
 
-# %% tags=["figure"]
 for i, (c, lrs) in enumerate(scaled.items()):
     logs = np.log10(lrs[3:][lrs[3:] > 0])
     right.hist(logs, bins, histtype="step", color=plots.COLORS[i], label=f"{c:g} $f$")
@@ -197,11 +195,7 @@ plt.show()
 # %% tags=["check"]
 said("7.0 6.2 6.2", middle)
 said("0.65", 1 - 0.9**10)
-
-# %%
 clipped = original(mislabelled(1), 1000, 0.01, 0.1, clip=(1e-5, 0.01))
-
-# %% tags=["check"]
 said("99.5", 100 * (clipped[3:] == 0.01).mean())
 
 # %% [markdown]
@@ -356,11 +350,9 @@ for row in table.values():
 # a late jump of 10 in none of 3,000. (Where there is none in 1,000, the true share is
 # below 1.4%, with a false alarm in a million.)
 
-# %%
+# %% tags=["check"]
 raws = [table[d, "raw"] for d in (1, 2, 5)]
 smooths_k = [table[d, "smoothed, phi = k"] for d in (1, 2, 5)]
-
-# %% tags=["check"]
 said("0.085 1.4", np.sqrt(np.log(2 / 1e-6) / 2000), 100 * np.log(1e6) / 1000)
 said("50 6.3", 100 * raws[0].over_100, 100 * raws[0].over_1000)
 said("15 2.6", 100 * raws[2].over_100, 100 * raws[2].over_1000)
@@ -387,10 +379,8 @@ def rates(f, rule):
 # %% tags=["figure"]
 figure, axes = plt.subplots(1, 2, figsize=(10, 4), sharey=True, layout="constrained")
 
-# %%
 two = {name: rates(f, rules[name]) for name in ("raw", "smoothed")}
 
-# %% tags=["figure"]
 for i, (ax, (name, lrs)) in enumerate(zip(axes, two.items(), strict=True)):
     low, high = np.quantile(lrs, (0.05, 0.95), axis=1)
     ax.fill_between(range(epochs), low, high, color=plots.COLORS[i], alpha=0.15, lw=0)
@@ -563,10 +553,8 @@ print(np.median(tightness, axis=1)[[1, 28]].round(2))
 # %% [markdown]
 # It is attained, at the second estimate always.
 
-# %%
-first = {name: 10 ** decades(lrs).max(axis=1) for name, lrs in runs.items()}
-
 # %% tags=["check"]
+first = {name: 10 ** decades(lrs).max(axis=1) for name, lrs in runs.items()}
 said("728 133 22 2.2", first["smoothed"][[1, 2, 3, 10]])
 said("33", first["seeded"][1])
 assert all(table[d, "smoothed and seeded"].over_100 == 0 for d in (1, 2, 5))
@@ -665,10 +653,8 @@ assert (full.f[-1] - five.minimum.f).max() < 1e-14
 # %% tags=["figure"]
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
 
-# %%
 low, high = np.quantile(lrs, (0.05, 0.95), axis=1)
 
-# %% tags=["figure"]
 left.fill_between(range(epochs), low, high, color=plots.COLORS[2], alpha=0.15, lw=0)
 left.plot(lrs[:, :12], color=plots.COLORS[2], linewidth=0.8)
 left.set(yscale="log", ylim=(3e-16, 30), xlabel="epoch")
@@ -726,10 +712,8 @@ plt.show()
 # 0.15: the very first epoch, before there is any secant, throws $x$ too far away for 39
 # shrinking ones to come back. No rule protects you from the epoch before it.
 
-# %%
-middle = {key: np.sort(np.median(gap, axis=0)) for key, gap in ends.items()}
-
 # %% tags=["check"]
+middle = {key: np.sort(np.median(gap, axis=0)) for key, gap in ends.items()}
 said("0.0004 0.0007", middle[2, "same batch / epoch"][[0, -1]])
 said("0.0004 0.024", middle[2, "SGD"][[0, -1]])
 said("0.0007 0.012", middle[2, "SGD-BB, smoothed"][[0, -1]])

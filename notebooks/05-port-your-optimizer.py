@@ -267,11 +267,7 @@ said("1.6e-14", added.walks[0].case.tolerance["float64"])
 said("1.9e-7 1.9e-4", distance["ordinary"], distance["small gradients"])
 said("0.42", distance["tiny gradients"])
 assert set(distance) - set(added.failed) == {"huge gradients"}
-
-# %%
 usual, tiny = (np.abs(case.inputs["g"]).max() for case in oracle.vectors("nsgd")[:2])
-
-# %% tags=["check"]
 said("1e-8", tiny / usual)
 
 # %% [markdown]
@@ -416,11 +412,7 @@ plt.show()
 
 # %% tags=["check"]
 assert halves[0].passed
-
-# %%
 walk = halves[0].walks[0]
-
-# %% tags=["check"]
 assert walk.precision == "float32"
 said("6.6e-6", walk.tolerance)
 assert np.abs(walk.x - walk.case.x).max() < walk.tolerance / 10
