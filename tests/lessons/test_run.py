@@ -3,6 +3,7 @@
 import ast
 import dis
 import json
+import os
 import re
 from pathlib import Path
 from time import monotonic
@@ -10,8 +11,10 @@ from types import CodeType
 
 import pytest
 
+import nglab
 from nglab import lessons
 
+HOME = Path(nglab.__file__).parents[1]  # a kernel is to run the nglab under test
 LESSONS = sorted(lessons.source().glob("[0-9][0-9]-*.py"))
 LIMIT = 180  # seconds a lesson may take; it should take less than 40 on one core
 NUMBER = r"-?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?"
@@ -39,7 +42,7 @@ def executed(path: Path):
     client = nbclient.NotebookClient(
         notebook, timeout=LIMIT, kernel_name="python3", resources=where
     )
-    return client.execute()
+    return client.execute(env={**os.environ, "PYTHONPATH": str(HOME)})
 
 
 def streams(notebook, kind: str) -> list[str]:
