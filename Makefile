@@ -40,11 +40,11 @@ figures: $(VENV)/installed-base       ## draw the README's figure again
 	$(BIN)/python notebooks/figures/make.py
 
 lab: $(VENV)/installed-notebooks      ## open the lessons
-	$(BIN)/jupytext --quiet --update --to ipynb notebooks/*-*.py
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/nglab lessons --add notebooks
+	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks
 
 lessons: $(VENV)/installed-notebooks  ## run every lesson and its checks
-	$(BIN)/python -m pytest tests/test_lessons.py
+	$(BIN)/python -m pytest tests/lessons
 
 clean:                                ## remove the environments
 	rm -rf $(VENV) $(PEERS)
