@@ -322,7 +322,7 @@ def kind(value):
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 @pytest.mark.parametrize(
-    "nothing", [None, 3, "text", {}, lambda: 1, np.ones(2)], ids=str
+    "nothing", [None, 3, "text", {}, lambda: 1, np.ones(2)], ids=kind
 )
 def test_whatever_stands_for_the_function_gets_a_line(exercise, nothing):
     verdict = EXERCISES[exercise](nothing)
