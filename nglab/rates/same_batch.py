@@ -6,8 +6,18 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from nglab.arrays import Array, Hyper, Value, check_counts, check_fields, rows
-from nglab.blocks import WHOLE, Blocks
+from nglab.arrays import (
+    Array,
+    Hyper,
+    Value,
+    check_counts,
+    check_fields,
+    count,
+    instance,
+    rows,
+    shown,
+)
+from nglab.blocks import WHOLE, Blocks, check_blocks
 from nglab.rates.epochs import estimate
 from nglab.rates.secant import Flag, Flags
 from nglab.rows import Rows
@@ -57,12 +67,15 @@ class SameBatchBB:
     blocks: Blocks = WHOLE
 
     def __post_init__(self) -> None:
+        check_blocks(self, whole=True)
         check_counts(self, m=1)
         check_fields(self, lr="(0, inf)")
-        terms = getattr(self.finite_sum, "terms", None)
-        if terms is None:
-            name = type(self.finite_sum).__name__
-            raise ValueError(f"{name} is no finite sum: it has no terms")
+        cure = "give one with terms and grad(x, i), such as LeastSquares(A, y)"
+        instance("finite_sum", self.finite_sum, "finite sum", "grad", cure=cure)
+        if not hasattr(self.finite_sum, "terms"):
+            given = f"finite_sum={shown(self.finite_sum)}"
+            raise ValueError(f"{given} is no finite sum: it has no terms")
+        terms = count("terms", self.finite_sum.terms, 1)
         object.__setattr__(self, "batches", indices(self.batches, terms))
 
     def keep(self, rows: Rows) -> "SameBatchBB":
@@ -100,7 +113,7 @@ def indices(batches: Any, terms: int) -> NDArray[np.int64]:
     try:
         a = np.array(batches)
     except ValueError:
-        raise ValueError(f"batches={batches!r} is not an array") from None
+        raise ValueError(f"batches={shown(batches)} is not an array") from None
     if a.ndim < 2 or not a.size or not np.issubdtype(a.dtype, np.integer):
         rule = "whole numbers (epochs, ..., size)"
         raise ValueError(f"batches of shape {a.shape} are not {rule}")

@@ -47,6 +47,7 @@ def main() -> None:
         said.append(words)
         print(words, flush=True)
 
+    files.check_directory(args.out)
     machine = described()
     say(text.machine_text(machine) + "\n" + text.LEGEND)
     outcomes, found = [], []
@@ -76,7 +77,6 @@ def write(
         "workloads": {o.key: o.as_json() for o in outcomes},
         "scaling": [curve.as_json() for curve in found],
     }
-    out.mkdir(parents=True, exist_ok=True)
     files.write(out / "bench.txt", words)
     files.write(out / "bench.json", json.dumps(numbers, indent=1, allow_nan=False))
     with files.replacing(out / "bench.png") as beside:
