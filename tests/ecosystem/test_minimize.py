@@ -289,9 +289,12 @@ def test_a_search_on_its_own_problem_is_counted_too():
     calls = []
 
     class Counting:
-        def value(self, x):
+        def value_and_grad(self, x):
             calls.append(x)
-            return VALLEY.value(x)
+            return VALLEY.value_and_grad(x)
+
+        def value(self, x):
+            return self.value_and_grad(x)[0]
 
     f = Counting()
     how = {"maxiter": 9, **NEVER}
