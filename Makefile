@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   ?= .venv
 PEERS  ?= .venv-peers
+JOBS   ?= 2
 BIN    := $(VENV)/bin
 export OPENBLAS_NUM_THREADS = 1
 export OMP_NUM_THREADS = 1
@@ -11,8 +12,8 @@ export OMP_NUM_THREADS = 1
 verify: $(VENV)/installed-base        ## check every convergence claim
 	$(BIN)/nglab verify
 
-test: $(VENV)/installed-test          ## run the tests
-	$(BIN)/python -m pytest
+test: $(VENV)/installed-test          ## run the tests, in JOBS processes
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 lint: $(VENV)/installed-dev           ## style and types
 	$(BIN)/ruff check .
@@ -39,11 +40,11 @@ figures: $(VENV)/installed-base       ## draw the README's figure again
 	$(BIN)/python notebooks/figures/make.py
 
 lab: $(VENV)/installed-notebooks      ## open the lessons
-	$(BIN)/jupytext --quiet --update --to ipynb notebooks/*-*.py
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/nglab lessons --add notebooks
+	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks
 
 lessons: $(VENV)/installed-notebooks  ## run every lesson and its checks
-	$(BIN)/python -m pytest tests/test_lessons.py
+	$(BIN)/python -m pytest tests/lessons
 
 clean:                                ## remove the environments
 	rm -rf $(VENV) $(PEERS)

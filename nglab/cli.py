@@ -91,6 +91,15 @@ def parser() -> argparse.ArgumentParser:
             "right, 1 if not, 2 for a wrong call.",
         )
     )
+    lessons_arguments(
+        commands.add_parser(
+            "lessons",
+            help="copy the lessons into a folder, as notebooks",
+            description="Copy the lessons into a folder, as notebooks with all that "
+            "they read. No file that exists is written over. Exit status: 0, or 2 for "
+            "a wrong call.",
+        )
+    )
     return top
 
 
@@ -126,6 +135,15 @@ def vectors_arguments(vectors: argparse.ArgumentParser) -> None:
     matrix.set_defaults(command=run_matrix)
 
 
+def lessons_arguments(lessons: argparse.ArgumentParser) -> None:
+    """`nglab lessons DIR`."""
+    lessons.add_argument("directory", metavar="DIR")
+    lessons.add_argument(
+        "--add", action="store_true", help="write what DIR has not, leave what it has"
+    )
+    lessons.set_defaults(command=run_lessons)
+
+
 def positive(word: str) -> int:
     """A whole number of at least 1."""
     number = int(word)
@@ -153,6 +171,13 @@ def run_matrix(arguments: argparse.Namespace) -> int:
     from nglab.oracle import commands
 
     return told(commands.matrix(arguments.methods))
+
+
+def run_lessons(arguments: argparse.Namespace) -> int:
+    """`nglab lessons DIR`."""
+    from nglab import lessons
+
+    return told((lessons.told(arguments.directory, arguments.add), 0))
 
 
 def told(answer: tuple[str, int]) -> int:

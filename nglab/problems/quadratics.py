@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nglab.arrays import Array, count, dot, finite, rowmat
+from nglab.arrays import Array, count, dot, finite, generator, rowmat, scalar
 from nglab.problems.base import Minimum, Problem
 
 
@@ -173,8 +173,7 @@ def quadratic_saddle(dim: int = 2, curvature: float = -1.0) -> DiagonalQuadratic
     array([-1.,  1.,  1.])
     """
     count("dim", dim, 2)
-    if not curvature < 0:
-        raise ValueError(f"curvature={curvature} must be negative")
+    curvature = scalar("curvature", curvature, "(-inf, 0)")
     return DiagonalQuadratic(np.array([curvature] + [1.0] * (dim - 1)))
 
 
@@ -182,7 +181,7 @@ def random_quadratic(n: int, kappa: float, rng: np.random.Generator) -> Quadrati
     """A quadratic with spectrum logspace(1, kappa) in a random orthonormal basis.
 
     Shapes: n >= 1; minimiser 0. Units: mu = 1, L = kappa.
-    Errors: ValueError unless n >= 1 and kappa >= 1.
+    Errors: ValueError unless n >= 1, kappa >= 1, and rng is a Generator.
     Source: the basis is Haar distributed, Stewart (1980).
 
     >>> f = random_quadratic(5, 100.0, np.random.default_rng(0))
@@ -190,8 +189,8 @@ def random_quadratic(n: int, kappa: float, rng: np.random.Generator) -> Quadrati
     (1.0, 100.0)
     """
     count("n", n, 1)
-    if not 1 <= kappa < np.inf:
-        raise ValueError(f"kappa={kappa} must be at least 1, and finite")
+    kappa = scalar("kappa", kappa, "[1, inf)")
+    generator(rng, "normal")
     U = haar(n, rng)
     Q = (U * np.geomspace(1.0, kappa, n)) @ U.T
     return Quadratic((Q + Q.T) / 2)
@@ -223,6 +222,7 @@ def spd_matrix(n: int, rng: Uniform) -> Array:
     array([[1.11 , 0.66 ],
            [0.66 , 2.616]])
     """
+    generator(rng, "uniform")
     A = rng.uniform(0.0, 1.0, size=(count("n", n, 1), n))
     d = rng.uniform(0.0, 1.0, size=(n,))
     U = np.linalg.svd(A)[2].T  # of A, not of A'A: the digits are not squared away

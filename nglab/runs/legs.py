@@ -119,7 +119,8 @@ def part(leg: Leg, rows: Rows) -> Leg:
     x = one.vectors(leg.x)
     if isinstance(leg.problem, Own) and leg.x.size > leg.problem.dim:
         try:
-            leg.problem.value_and_grad(x)
+            with np.errstate(all="ignore"):
+                leg.problem.value_and_grad(x)
         except Exception as error:
             has = "it has a batch of its own"
             words = f"{type(leg.problem.function).__name__} cannot be cut into rows"
@@ -135,7 +136,7 @@ def part(leg: Leg, rows: Rows) -> Leg:
 
 
 def walk(
-    leg: Leg, ks: Iterator[int], stop: Stop | None, records: Records
+    leg: Leg, ks: Iterator[int], stop: Stop | None, records: Records, over: Event
 ) -> list[Here]:
     """The rows of a leg to the last step, or to the end of their last block."""
     ends: list[Here] = []
@@ -148,6 +149,7 @@ def walk(
         here = leg.advance(islice(ks, int(block.k[-1]) + 1 - leg.state.k), block)
         records.put(begin, leg.places, block)
         if leg.interrupted:
+            over.set()
             return [*ends, here]
         done = finished(stop, block) | (edge == last)
         if done.any():
@@ -194,7 +196,7 @@ def together(
     over = Event()
     with ThreadPoolExecutor(workers) as pool:
         walks = [
-            pool.submit(walk, leg, until(over, each), stop, records)
+            pool.submit(walk, leg, until(over, each), stop, records, over)
             for leg, each in zip(legs, ks, strict=True)
         ]
         try:

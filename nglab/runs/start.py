@@ -102,11 +102,10 @@ def same(a: Any, b: Any) -> bool:
     a, b = (f.function if isinstance(f, Own) else f for f in (a, b))
     if a is b:
         return True
-    if type(a) is not type(b) or not hasattr(a, "__dataclass_fields__"):
+    if type(a) is not type(b) or not hasattr(a, "__dict__"):
         return False
-    return all(
-        equal(getattr(a, name), getattr(b, name)) for name in a.__dataclass_fields__
-    )
+    names = getattr(a, "__dataclass_fields__", {*vars(a), *vars(b)})
+    return all(equal(getattr(a, name, None), getattr(b, name, None)) for name in names)
 
 
 def equal(a: Any, b: Any) -> bool:
@@ -133,8 +132,11 @@ def start(
     if x0 is None and not hasattr(problem, "x0"):
         raise ValueError(f"{type(problem).__name__} has no x0: give one to run")
     x = finite("x0", problem.x0 if x0 is None else x0)
-    n = x.shape[-1] if x.ndim else 1
-    if x.ndim == 0 or n != problem.dim:
+    if x.ndim == 0:
+        hint = f"; for steps give steps={x0}" if isinstance(x0, int) else ""
+        raise ValueError(f"x0={x0!r} is one number, it must be a vector{hint}")
+    n = x.shape[-1]
+    if n != problem.dim:
         raise ValueError(f"x0 has {n} coordinates, the problem has {problem.dim}")
     drawn = () if noise is None else noise.shape
     try:

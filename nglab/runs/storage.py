@@ -6,12 +6,14 @@ from collections import namedtuple
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
 from nglab import files
 
 FORMAT = "nglab trace 1"
+WRONG = (KeyError, TypeError, ValueError, EOFError, BadZipFile)  # no such file inside
 
 
 def save(path: str | os.PathLike[str], named: dict[str, Any]) -> None:
@@ -27,13 +29,13 @@ def save(path: str | os.PathLike[str], named: dict[str, Any]) -> None:
 def load(path: str | os.PathLike[str], names: Iterable[str]) -> dict[str, Any]:
     """What was saved, by name."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as arrays:
             outline = json.loads(str(arrays["outline"]))
             if outline["format"] != FORMAT or set(outline["parts"]) != set(names):
                 raise KeyError(outline["format"])
             parts = outline["parts"]
             return {name: filled(parts[name], arrays) for name in names}
-    except (KeyError, TypeError, ValueError, EOFError, OSError) as error:
+    except (*WRONG, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
         raise ValueError(f"{path} is not a saved trace: {error}") from None

@@ -82,7 +82,8 @@ def nsgd_momentum(
         eta = float(norm(f.x0)) / 100
         method = averaged(eta, betas * remembers, first)
         xi = np.array(list(islice(noise.each_step(f.dim), 100)))[:, None]
-        exact, noisy = (FULL, 0 * xi[:, :, :1], 0.0), (Disturbed(noise), xi, f.dim**0.5)
+        disturbed = Disturbed(draws.replay(xi))
+        exact, noisy = (FULL, 0 * xi[:, :, :1], 0.0), (disturbed, xi, f.dim**0.5)
         for oracle, xi, sigma in exact, noisy:
             trace = run(f, method, f.x0, 100, gradient=oracle, iterates=True)
             g = f.grad(trace.xs[:-1])
