@@ -68,8 +68,11 @@ def test_wherever_ctrl_c_comes_no_step_is_half_recorded(where, workers):
         part = run(problem, gd(lr), STARTS, 60, workers=workers)
         assert (part.last < 60).all()
         if where == 1:
-            assert part.last.tolist() == [12, 12]
-            np.testing.assert_array_equal(part.f, whole.f[:13])
+            assert part.last.max() == 12
+            for i, last in enumerate(part.last):
+                np.testing.assert_array_equal(
+                    part.f[: last + 1, i], whole.f[: last + 1, i]
+                )
     elif where == 2:
         with pytest.raises(KeyboardInterrupt):
             run(BOWL, gd(lambda k: 1 / 0 if k else interrupt()), STARTS, 60)
