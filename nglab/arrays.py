@@ -20,6 +20,10 @@ Value = Array | None  # f(x), (*B), where it is known
 TINY = np.array(2.0**-511)  # the square root of the smallest normal number
 LOW, HIGH = 2.0**-511, 2.0**511  # a sum of squares between them has lost none of them
 
+# glibc gives long arrays back to the kernel, which clears them at every step, until one
+# of almost 32 MiB is freed: this one, untouched, takes microseconds.
+np.empty(2**25 - 2**14, np.uint8)
+
 
 def dot(a: Array, b: Array) -> Array:
     """<a, b> row by row: (*B, n), (*B, n) -> (*B).

@@ -89,7 +89,8 @@ class Optimizer:
         if xi is not None:
             noise = self.noise
             u = u + col(at_step("noise", noise, k) if callable(noise) else noise) * xi
-        x = x - self.rate.blocks.spread(lr) * u
+        d = self.rate.blocks.spread(lr) * u
+        x = np.subtract(x, d, out=d)  # d is new, so x may take its place
         return x, OptimizerState(k + 1, lr, moment, rate)
 
 

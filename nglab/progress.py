@@ -5,6 +5,7 @@ import sys
 import warnings
 from typing import Any, TextIO
 
+INTERRUPTED = 130  # exit status after Ctrl-C: 128 and the signal's number
 EVERY = 10.0  # seconds between two lines in a log
 LINE = "{percentage:3.0f}% {n_fmt}/{total_fmt} {unit} [{elapsed}<{remaining}{postfix}]"
 

@@ -18,7 +18,8 @@ LAYERS = [
     *("arrays", "blocks", "functions", "schedules", "rows", "files", "progress"),
     *("norms", "moments", "rates", "optimizer", "recipes", "plain"),
     *("draws", "problems", "gradients", "runs", "ecosystem"),
-    *("claims", "oracle", "testing", "pages", "plots", "__init__", "cli", "__main__"),
+    *("claims", "oracle", "testing", "pages", "plots", "lessons"),
+    *("__init__", "verify", "cli", "__main__"),
 ]
 
 LOADED = """

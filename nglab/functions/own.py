@@ -102,7 +102,8 @@ class Own:
     def begin(self, x: Array) -> None:
         """Evaluate it at the start; the run's first evaluation there is this one."""
         self.first = None
-        self.first = (x, *self.value_and_grad(x))
+        with np.errstate(all="ignore"):
+            self.first = (x, *self.value_and_grad(x))
 
     def evaluated(self, name: str, what: str, x: Array, i: Any) -> tuple[Array, ...]:
         """What a method of the function gives, in the way that is right for it."""

@@ -1,6 +1,7 @@
 """Averages of gradients: momentum, and momentum whose coefficient follows the turns."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -86,7 +87,14 @@ class AdaptiveMomentum:
         self, g: Array, state: AdaptiveVelocity, t: int
     ) -> tuple[Array, AdaptiveVelocity]:
         V = self.blocks.spread(state.mu) * state.V + g
+        if not self.turns:
+            return V, AdaptiveVelocity(V, g.copy(), state.mu)
         turn = -self.blocks.each(cosine, g, state.g)
         update = col(self.update)
         mu = clip(state.mu * (1 - update) + update * turn, 0.0, 1.0)
-        return V, AdaptiveVelocity(V, g, mu)
+        return V, AdaptiveVelocity(V, g.copy(), mu)
+
+    @cached_property
+    def turns(self) -> bool:
+        """Whether the coefficient ever changes."""
+        return bool(np.any(self.update))

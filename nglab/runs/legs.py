@@ -119,7 +119,8 @@ def part(leg: Leg, rows: Rows) -> Leg:
     x = one.vectors(leg.x)
     if isinstance(leg.problem, Own) and leg.x.size > leg.problem.dim:
         try:
-            leg.problem.value_and_grad(x)
+            with np.errstate(all="ignore"):
+                leg.problem.value_and_grad(x)
         except Exception as error:
             has = "it has a batch of its own"
             words = f"{type(leg.problem.function).__name__} cannot be cut into rows"

@@ -76,7 +76,8 @@ class Records:
             raise ValueError(f"resume was recorded at k = {trace.k}: {rule}")
         if (trace.iterates is None) == self.iterates:
             raise ValueError(f"resume was recorded with iterates={not self.iterates}")
-        old = (trace.f, trace.grad_norm, trace.lr, trace.iterates, trace.flag)
+        old: tuple[Any, ...] = (trace.f, trace.grad_norm, trace.lr)
+        old += (trace.iterates, trace.flag)
         for a, b in zip(self.kept(), old, strict=True):
             if a is not None:
                 a[mine] = b[there].reshape(len(mine), *a.shape[1:])

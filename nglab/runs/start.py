@@ -102,11 +102,10 @@ def same(a: Any, b: Any) -> bool:
     a, b = (f.function if isinstance(f, Own) else f for f in (a, b))
     if a is b:
         return True
-    if type(a) is not type(b) or not hasattr(a, "__dataclass_fields__"):
+    if type(a) is not type(b) or not hasattr(a, "__dict__"):
         return False
-    return all(
-        equal(getattr(a, name), getattr(b, name)) for name in a.__dataclass_fields__
-    )
+    names = getattr(a, "__dataclass_fields__", {*vars(a), *vars(b)})
+    return all(equal(getattr(a, name, None), getattr(b, name, None)) for name in names)
 
 
 def equal(a: Any, b: Any) -> bool:

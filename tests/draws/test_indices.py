@@ -19,26 +19,6 @@ def drawn(gradient, problem, steps):
     return np.array([*islice(gradient.draws(problem, steps), steps)])
 
 
-@pytest.mark.parametrize("replace", [True, False])
-@pytest.mark.parametrize("size", [1, 4, 30, 50])
-def test_indices_are_uniform_over_the_terms(size, replace):
-    """Each of the 30 is drawn as often as any: within 6 standard deviations, and by
-    permutations exactly."""
-    i = drawn(MiniBatch(size, seeds=range(20), replace=replace), LOGISTIC, 600 // size)
-    assert i.shape == (600 // size, 20, size)
-    counts = np.bincount(i.ravel(), minlength=30)
-    assert len(counts) == 30
-    expected = i.size / 30
-    assert np.abs(counts - expected).max() <= 6 * expected**0.5 * replace
-
-
-def test_draws_with_replacement_repeat():
-    i = drawn(MiniBatch(3, seeds=1), LOGISTIC, 200)
-    twice = np.mean([len({*row}) < 3 for row in i])
-    chance = 1 - 29 * 28 / 30**2
-    assert abs(twice - chance) < 6 * (chance / 200) ** 0.5
-
-
 @pytest.mark.parametrize(("size", "steps"), [(1, 30), (5, 6), (30, 1), (15, 2)])
 def test_without_replacement_an_epoch_shows_every_term_once(size, steps):
     i = drawn(MiniBatch(size, seeds=[1, 2], replace=False), LOGISTIC, 40 * steps)

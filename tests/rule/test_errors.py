@@ -5,7 +5,6 @@ from inspect import signature
 
 import numpy as np
 import pytest
-from scipy import optimize
 
 from nglab import (
     Blocks,
@@ -22,7 +21,6 @@ from nglab import (
     draws,
     exact_line_search,
     gbb,
-    minimize,
     moments,
     nsgd,
     polyak,
@@ -32,7 +30,6 @@ from nglab import (
     run,
     same_batch_bb,
     schedules,
-    scipy_method,
     sgd_bb,
 )
 from nglab.claims import select
@@ -62,7 +59,10 @@ RUNS = {
         "x0 has 3 .* problem has 2",
     ),
     "x0 too short": (lambda: run(BOWL, nsgd(0.1), [[1], [2]]), "x0 has 1 .* has 2"),
-    "x0 a number": (lambda: run(BOWL, nsgd(0.1), 1.0), "x0 has 1 .* has 2"),
+    "x0 a number": (
+        lambda: run(BOWL, nsgd(0.1), 1.0),
+        "x0=1.0 is one number, it must be a vector",
+    ),
     "x0 empty": (lambda: run(BOWL, nsgd(0.1), []), "x0"),
     "x0 without rows": (lambda: run(BOWL, nsgd(0.1), np.ones((0, 2))), r"x0.*\(0, 2\)"),
     "x0 nan": (lambda: run(BOWL, nsgd(0.1), [nan, 1]), "x0 .*not finite.*nan"),
@@ -232,40 +232,9 @@ PARTS = {
     "claims": (lambda: select("no-such-claim"), "no claim matches 'no-such-claim'"),
 }
 
-START = [-1.2, 1.0]
-
-
-def scipys(**how):
-    rosen, slope = optimize.rosen, optimize.rosen_der
-    how = {"method": scipy_method(nsgd(0.1)), "jac": slope} | how
-    return lambda: optimize.minimize(rosen, START, **how)
-
-
-def ours(x0=START, fun=optimize.rosen, jac=optimize.rosen_der, **how):
-    return lambda: minimize(fun, x0, jac=jac, **how)
-
-
-SEAMS = {
-    "method": (ours(method="NSGD"), "unknown method 'NSGD': one of adadelta, "),
-    "needs the problem": (ours(method="gbb"), "unknown method 'gbb': one of"),
-    "x0 nan": (ours([nan, 1.0], lr=0.1), "x0 .*not finite.*nan"),
-    "maxiter": (ours(lr=0.1, maxiter=-1), "maxiter=-1 .* at least 0"),
-    "gtol": (ours(lr=0.1, gtol=nan), "gtol=nan"),
-    "lr": (ours(lr=-0.1), r"lr=-0.1 is outside \(0, inf\)"),
-    "lr over a batch": (ours(lr=[0.1, 0.2]), r"lr|batch"),
-    "noise": (ours(lr=0.1, noise=0.5), "noise=0.5: SciPy passes no random"),
-    "fun of vectors": (ours(fun=lambda x: x, lr=0.1), r"fun .*\(2,\).* number"),
-    "jac of one number": (ours(jac=lambda x: 1.0, lr=0.1), r"jac .*\(\).*\(2,\)"),
-    "bounds": (scipys(bounds=[(0, 1), (0, 1)]), "bounds .* not supported"),
-    "constraints": (
-        scipys(constraints={"type": "eq", "fun": lambda x: x[0]}),
-        "constraints .* not supported",
-    ),
-    "options": (scipys(options={"disp": True, "foo": 1}), "option.*foo"),
-}
 CASES = [
     pytest.param(*case, id=name)
-    for group in (RUNS, PARTS, SEAMS)
+    for group in (RUNS, PARTS)
     for name, case in group.items()
 ]
 

@@ -156,8 +156,11 @@ def works(name, part):
     sums = isinstance(rule.rate, rates.EpochBB | rates.SameBatchBB)
     estimate = SVRG(2, seeds=1) if sums else FULL
     noise = draws.gaussian(3) if nglab.optimizer.noisy(rule) else None
+    looks = (getattr(rule.rate, name, None) for name in ("function", "quadratic"))
+    f = next((f for f in looks if f is not None), SUM)
+    x0 = np.ones(f.dim) if f is not SUM else np.ones(5)
     with np.errstate(all="ignore"):
-        run(SUM, rule, np.ones(5), 4, gradient=estimate, noise=noise)
+        run(f, rule, x0, 4, gradient=estimate, noise=noise)
 
 
 def test_every_part_is_swept():

@@ -72,7 +72,11 @@ def nsgd_momentum(
     pair, b, seeds = two_points(), np.array([[beta]]), draws.spawn(seed, S)
     method, samples = averaged(eta, b * remembers, first), MiniBatch(1, seeds)
     trace = run(pair, method, np.zeros(1), T, gradient=samples)
-    yield Evidence("(ii) {0, 0, 3}", *mean_gradient(pair, 1.0, trace, eta, b, 2**0.5))
+    yield Evidence(
+        "(ii) {0, 0, 3}",
+        *mean_gradient(pair, 1.0, trace, eta, b, 2**0.5),
+        "mean_t E|grad F(x_t)|",
+    )
     betas, noise = np.array([[0.0], [0.9], [0.98]]), draws.gaussian(seeds)
     for f, L in functions() if paths else ():
         eta = float(norm(f.x0)) / 100
@@ -86,9 +90,14 @@ def nsgd_momentum(
             e = norm(average(g + xi, betas) - g)
             fall = trace.f[1:] - trace.f[:-1] + eta * norm(g)
             name = f"{type(f).__name__}, n = {f.dim}, sigma = {sigma:.3g}"
-            yield Evidence(f"(i) {name}", fall, 2 * eta * e + L * eta**2 / 2)
+            yield Evidence(
+                f"(i) {name}",
+                fall,
+                2 * eta * e + L * eta**2 / 2,
+                "F(x_{t+1}) - F(x_t) + eta |grad F(x_t)|",
+            )
             seen = mean_gradient(f, L, trace, eta, betas, sigma)
-            yield Evidence(f"(ii) {name}", *seen)
+            yield Evidence(f"(ii) {name}", *seen, "mean_t E|grad F(x_t)|")
 
 
 def averaged(lr: float, beta: Array, first: bool) -> Optimizer:
