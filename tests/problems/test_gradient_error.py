@@ -188,3 +188,21 @@ def test_the_worst_row_counts_and_what_is_not_finite_or_steady_is_nan():
 )
 def test_what_cannot_be_checked_is_refused(problem, x, message):
     refused(lambda: gradient_error(problem, x), message)
+
+
+def test_values_that_underflow_prove_nothing():
+    for size in (1e-100, 1e-90, 1e-75):  # f is 0, or has lost its digits
+        assert gradient_error(ZOO["Quartic"], somewhere(ZOO["Quartic"], size)) < TINY
+
+
+def test_the_ladder_ends_where_nothing_more_is_to_be_learnt():
+    class Counting:
+        dim, rows = 12, 0
+
+        def value_and_grad(self, x):
+            self.rows += x.size // 12
+            return ZOO["Rosenbrock in 12"].value_and_grad(x)
+
+    f = Counting()
+    gradient_error(f, somewhere(f, 1.0))
+    assert f.rows < 60 * 12
