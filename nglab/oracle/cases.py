@@ -1,6 +1,7 @@
 """The cases of a method, replayed by the reference: what the vectors contain."""
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_CEILING, Decimal
 from functools import cached_property
@@ -27,7 +28,8 @@ class Case:
     inputs       name -> one entry a step: g, and lr, xi, f where a step is given them
     x            the iterates x_1, ..., x_steps
     state        name -> one entry a step, after it
-    tolerance    float64, float32: how far a right port may stray in any coordinate
+    tolerance    float64, float32: how far a right port may stray in any coordinate;
+                 float32 is missing where single precision cannot hold the numbers
     """
 
     name: str
@@ -50,9 +52,17 @@ class Case:
         return len(self.inputs["g"])
 
     def at(self, k: int) -> Config:
-        """The config of step k: its lr, xi and f are those of the step."""
+        """The config of step k: its lr, xi and f are those of the step.
+
+        It is a copy through and through: whoever gets it may change it.
+        """
         now = {name: entry[k] for name, entry in self.inputs.items() if name != "g"}
-        return {**self.config, **now}
+        return deepcopy({**self.config, **now})
+
+    @property
+    def far(self) -> bool:
+        """Whether single precision cannot hold its numbers."""
+        return "float32" not in self.tolerance
 
     def optimizer(self, method: str) -> Optimizer:
         """The recipe, its lr a schedule where it changes."""

@@ -5,6 +5,7 @@ from nglab.oracle.methods import (
     AVERAGE,
     DIAGONAL,
     GUARDS,
+    LAYERS,
     LONG_STEPS,
     OTHER_BETAS,
     WALK,
@@ -19,7 +20,6 @@ TERMS = {
     "y": [0.0] * 9,  # labels cancel in y
     "batches": [[0, 1, 2, 3], [4, 5, 6, 0], [2, 5, 7, 1], [8, 3, 4, 6]],
 }
-LAYERS = "in every block "
 
 METHODS: dict[str, Method] = {
     "gd": Method("x <- x - lr g", WALK),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -12,7 +12,7 @@ from nglab.optimizer import Optimizer
 from nglab.oracle.cases import Case, walk
 from nglab.oracle.replay import Walk
 from nglab.oracle.report import Report
-from nglab.oracle.store import vectors
+from nglab.oracle.store import kept
 from nglab.oracle.symptoms import symptoms
 from nglab.oracle.variants import VARIANTS, Choice, Rule
 
@@ -72,7 +72,7 @@ class Suspect:
                 return False
 
 
-@cache
+@lru_cache(maxsize=256)
 def right(method: str, case: Case) -> Optimizer:
     """The method itself."""
     return case.optimizer(method)
@@ -85,7 +85,7 @@ def applicable(method: str) -> tuple[Suspect, ...]:
         suspect
         for variant in VARIANTS
         for suspect in (Suspect((choice,)) for choice in variant.choices)
-        if any(suspect.rule(method, case)[1] for case in vectors(method))
+        if any(suspect.rule(method, case)[1] for case in kept(method))
     )
 
 
@@ -159,7 +159,7 @@ def diagnosed(report: Report) -> Report:
 def told_apart(method: str, one: Suspect, other: Suspect) -> str:
     """Which case would tell two suspects apart."""
     said = f"or it is `{other.name}`: {other.words}"
-    for case in vectors(method):
+    for case in kept(method):
         if not near(method, case, one, other):
             return f"{said}; case {case.name!r} tells them apart: it was not replayed"
     return f"{said}; no case of the vectors tells them apart"

@@ -39,6 +39,14 @@ class Method:
     inputs: tuple[str, ...] = ()
     closed: bool = False
 
+    @property
+    def layered(self) -> bool:
+        """Whether it treats the layers of the vector one by one."""
+        return self.update.startswith(LAYERS)
+
+
+LAYERS = "in every block "
+
 
 def optimizer(name: str, config: Mapping[str, Any]) -> Optimizer:
     """The recipe `name` with the numbers of a config that it knows."""
