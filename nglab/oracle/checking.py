@@ -46,7 +46,8 @@ def check(
     >>> def step(x, g, state):
     ...     return x - 0.1 * g, state
     >>> print(check(step, method="gd"))
-    gd: passed, 14 cases to the last bit
+    gd: passed, 16 cases to the last bit
+    gradients from 8e-152 to 1e+151 were looked at
     """
     one_of("method", method if isinstance(method, str) else repr(method), METHODS)
     port = from_one(init, method) if step is None else from_pair(init, step)
@@ -73,7 +74,9 @@ def check_output(path: str | Path) -> Report:
 
 def judged(method: str, walks: Sequence[Walk], asked: Sequence[Case]) -> Report:
     """The report on the walks, with a diagnosis where they are wrong."""
-    done = {walk.case.name for walk in walks}
-    skipped = tuple(case.name for case in asked if case.name not in done)
-    report = Report(method, tuple(walks), skipped)
+    left = {case.name for case in asked} - {walk.case.name for walk in walks}
+    single = any(walk.precision == "float32" for walk in walks)
+    far = tuple(c.name for c in asked if c.name in left and c.far and single)
+    skipped = tuple(c.name for c in asked if c.name in left and c.name not in far)
+    report = Report(method, tuple(walks), skipped, far)
     return report if report.passed else diagnosed(report)

@@ -145,15 +145,26 @@ def distance(method: str, suspect: Suspect, walks: Sequence[Walk]) -> float:
 
 
 def diagnosed(report: Report) -> Report:
-    """The report with variants and words."""
-    found = suspects(report.method, report.walks)
-    names = tuple(suspect.name for suspect in found)
+    """The report with variants and words; only iterates that are numbers tell them."""
+    lost = [walk.case.name for walk in report.walks if not walk.finite]
+    words = (OVERFLOW.format(", ".join(lost)),) if lost else ()
+    walks = tuple(walk for walk in report.walks if walk.finite)
+    if all(walk.passed for walk in walks):
+        return replace(report, words=words)
+    found = suspects(report.method, walks)
     if not found:
-        none = ("no known variant, and no two together, do this. What is known:",)
-        return replace(report, words=none + symptoms(report))
-    words = [f"your port is `{s.name}`: {s.words}" for s in found[:1]]
-    words += [told_apart(report.method, found[0], other) for other in found[1:]]
-    return replace(report, variants=names, words=tuple(words))
+        known = symptoms(replace(report, walks=walks))
+        none = "no known variant, and no two together, do this. What is known:"
+        return replace(report, words=(none, *known, *words))
+    words = (f"your port is `{found[0].name}`: {found[0].words}", *words)
+    words += tuple(told_apart(report.method, found[0], other) for other in found[1:])
+    return replace(report, variants=tuple(s.name for s in found), words=words)
+
+
+OVERFLOW = (
+    "its numbers leave float64 in {}, where right ones do not: does it form powers of "
+    "gradients, or divide by one that is 0 after rounding?"
+)
 
 
 def told_apart(method: str, one: Suspect, other: Suspect) -> str:

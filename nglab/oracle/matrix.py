@@ -36,7 +36,7 @@ def row(method: str, suspect: Suspect) -> Row:
     words = suspect.words
     if all(walk.passed for walk in walks):
         return Row(method, suspect.name, words, "missed")
-    finite = [walk for walk in walks if np.isfinite(walk.x).all()]
+    finite = [walk for walk in walks if walk.finite]
     names = tuple(s.name for s in suspects(method, finite))
     others = tuple(name for name in names if name != suspect.name)
     named = suspect.name in names

@@ -63,6 +63,11 @@ class Walk:
         return bool((self.x == self.case.x).all())
 
     @property
+    def finite(self) -> bool:
+        """Whether all iterates are numbers."""
+        return bool(np.isfinite(self.x).all())
+
+    @property
     def first(self) -> Mismatch | None:
         """Where they leave the vectors."""
         wrong = np.argwhere(~(np.abs(self.x - self.case.x) <= self.tolerance))
