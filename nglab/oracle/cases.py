@@ -97,7 +97,7 @@ def questions(name: str) -> Iterator[Case]:
         given = list(along_a_path(ordinary(), method.reach))
         others = special_paths(ordinary())
     else:
-        given = list(probes(few, method.reach))
+        given = list(probes(few, method.reach, method.lengths))
         others = special()
     named = {probe.name: probe for probe in (*given, *others)}
     fixed = {"q", "A"} & {*method.config}  # where the port evaluates f

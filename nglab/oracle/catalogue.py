@@ -13,6 +13,7 @@ from nglab.oracle.options import (
     GUARDS,
     LONG_RUN,
     LONG_STEPS,
+    LONG_SWAY,
     NO_EPS,
     NOISE,
     OTHER_BETAS,
@@ -42,17 +43,20 @@ METHODS: dict[str, Method] = {
         "x <- x - lr (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps)",
         ADAM,
         (OTHER_BETAS, LONG_STEPS, NO_EPS, LONG_RUN),
+        lengths=True,
     ),
     "nadam": Method(
         "m, v as in Adam;  x <- x - lr ((beta1 m + (1 - beta1) g) / (1 - beta1^t)) "
         "/ (sqrt(v / (1 - beta2^t)) + eps)",
         ADAM,
         (OTHER_BETAS, LONG_STEPS, NO_EPS, LONG_RUN),
+        lengths=True,
     ),
     "amsgrad": Method(
         "m, v as in Adam;  w <- max(w, v);  x <- x - lr m / (sqrt(w) + eps)",
         ADAM,
         (OTHER_BETAS, LONG_STEPS, NO_EPS, LONG_RUN),
+        lengths=True,
     ),
     "adamax": Method(
         "m as in Adam;  v <- max(beta2 v, |g|);  x <- x - lr (m / (1 - beta1^t)) / v",
@@ -62,16 +66,19 @@ METHODS: dict[str, Method] = {
             Option("uneven", "entries from 2^-500 to 2^500", {}, "uneven gradients"),
             LONG_RUN,
         ),
+        lengths=True,
     ),
     "adagrad": Method(
         "v <- v + g^2;  x <- x - lr g / (sqrt(v) + eps)",
         {"lr": 0.1, "eps": 1e-8},
         (LONG_STEPS, NO_EPS, LONG_RUN),
+        lengths=True,
     ),
     "rmsprop": Method(
         "v <- rho v + (1 - rho) g^2;  x <- x - lr g / (sqrt(v) + eps)",
         {"lr": 0.1, "rho": 0.9, "eps": 1e-8},
         (*SHORT_RHO, LONG_STEPS, NO_EPS, LONG_RUN),
+        lengths=True,
     ),
     "adadelta": Method(
         "v <- rho v + (1 - rho) g^2;  u = g sqrt(d + eps) / sqrt(v + eps);  "
@@ -81,6 +88,7 @@ METHODS: dict[str, Method] = {
             Option("other rho", "short averages", {"rho": 0.5, "eps": 0.25}),
             LONG_RUN,
         ),
+        lengths=True,
     ),
     "nsgd": Method(
         LAYERS + "x <- x - lr (g / (max(|g|, floor) + eps) + noise xi)",
@@ -91,6 +99,7 @@ METHODS: dict[str, Method] = {
             *GUARDS,
         ),
         ("xi",),
+        lengths=True,
     ),
     "adaptive_nsgd": Method(
         LAYERS + "V <- mom V + g;  c = cos(g, g_old), 0 where either is 0;  "
@@ -120,24 +129,31 @@ METHODS: dict[str, Method] = {
             *GUARDS,
         ),
         ("xi",),
+        lengths=True,
     ),
     "bn_momentum": Method(
-        LAYERS + "V <- mu V + g/|g|;  x <- x - lr V", AVERAGE, AVERAGES
+        LAYERS + "V <- mu V + g/|g|;  x <- x - lr V",
+        AVERAGE,
+        AVERAGES,
+        lengths=True,
     ),
     "bn_adam": Method(
         LAYERS + "n = g/|g|;  then Adam with n for g",
         ADAM,
         (OTHER_BETAS, LONG_STEPS, NO_EPS, LONG_RUN),
+        lengths=True,
     ),
     "bn_adagrad": Method(
         LAYERS + "n = g/|g|;  then AdaGrad with n for g",
         {"lr": 0.1, "eps": 1e-8},
         (LONG_STEPS, NO_EPS, LONG_RUN),
+        lengths=True,
     ),
     "bn_rmsprop": Method(
         LAYERS + "n = g/|g|;  then RMSprop with n for g",
         {"lr": 0.1, "rho": 0.9, "eps": 1e-8},
         (*SHORT_RHO, LONG_STEPS, NO_EPS, LONG_RUN),
+        lengths=True,
     ),
     "bb": Method(
         "s = x - x_old;  y = g - g_old;  a = s's / s'y (bb1), s'y / y'y (bb2) or bb2 "
@@ -151,6 +167,10 @@ METHODS: dict[str, Method] = {
         },
         (
             Option("bb2", "the shorter step", {"formula": "bb2"}),
+            *(
+                Option(f"bb2, {end}", "far", {"formula": "bb2"}, f"{end} gradients")
+                for end in ("least", "largest")
+            ),
             Option("adaptive", "bb1 or bb2", {"formula": "adaptive"}),
             *FIRST,
             Option("no lr, zero", "the first step is 1", {"lr": None}, "zero at first"),
@@ -184,10 +204,12 @@ METHODS: dict[str, Method] = {
                 "long path",
             ),
             *equals({"lr": 0.375}),
+            Option("bb2, near", "close to 0", {"formula": "bb2"}, "near"),
+            Option("bb2, far away", "far from 0", {"formula": "bb2"}, "far away"),
             Option("many trials", "over 100", {"lr": 2.0**99, "shrink": 0.625}),
         ),
         closed=True,
-        reach=Reach(steep=90, single=27),  # a is clipped to [1e-30, 1e30]
+        reach=Reach(far=240, steep=90, single=27),  # a is clipped to [1e-30, 1e30]
     ),
     "armijo": Method(
         "the first a in lr, lr shrink, lr shrink^2, ... with "
@@ -212,13 +234,14 @@ METHODS: dict[str, Method] = {
         {"minimum": 1.5, "c": 1.0},
         (Option("half", "c = 1/2", {"c": 0.5}),),
         ("f",),
+        lengths=True,
     ),
     "adgd": Method(
         "at step 0 a = lr;  then a = min(sqrt(1 + theta) a_old, |s| / (2 |y|)), the "
         "first limit missing at step 1, the second where y = 0, a_old where s = 0 or "
         "both are missing;  theta = a / a_old;  x <- x - a g",
         WALK,
-        (Option("short start", "growth decides", {"lr": 1e-3}), LONG_RUN),
+        (Option("short start", "growth decides", {"lr": 1e-3}), LONG_SWAY),
     ),
     "sgd_bb": Method(
         "every m steps (epoch e >= 2) s = change of x, y = change of the last epoch's "
@@ -278,6 +301,7 @@ METHODS: dict[str, Method] = {
             LONG_RUN,
         ),
         ("xi",),
+        lengths=True,
     ),
     "noisy_nsgd": Method(
         LAYERS + "x <- x - lr (g/|g| + amplitude xi)",
@@ -287,5 +311,6 @@ METHODS: dict[str, Method] = {
             Option("more noise", "amplitude = 3/4", {"amplitude": 0.75}),
         ),
         ("xi",),
+        lengths=True,
     ),
 }

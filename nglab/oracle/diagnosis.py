@@ -147,7 +147,7 @@ def distance(method: str, suspect: Suspect, walks: Sequence[Walk]) -> float:
 def diagnosed(report: Report) -> Report:
     """The report with variants and words; only iterates that are numbers tell them."""
     lost = [walk.case.name for walk in report.walks if not walk.finite]
-    words = (OVERFLOW.format(", ".join(lost)),) if lost else ()
+    words: tuple[str, ...] = (OVERFLOW.format(", ".join(lost)),) if lost else ()
     walks = tuple(walk for walk in report.walks if walk.finite)
     if all(walk.passed for walk in walks):
         return replace(report, words=words)

@@ -37,6 +37,7 @@ class Method:
 
     inputs   what a step is given besides the gradient
     closed   the gradients are those of its function along its own path
+    lengths  lr has the unit of x, whatever f is
     reach    how far it is asked
     units    name -> p, of a number with the unit of a curvature to the power p
     """
@@ -46,6 +47,7 @@ class Method:
     options: tuple[Option, ...] = ()
     inputs: tuple[str, ...] = ()
     closed: bool = False
+    lengths: bool = False
     reach: Reach = REACH
     units: Mapping[str, float] = field(default_factory=dict)
 

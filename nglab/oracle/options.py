@@ -9,6 +9,7 @@ WALK = {"lr": 0.1}
 AVERAGE = {"lr": 0.1, "mu": 0.9}
 ADAM = {"lr": 0.1, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
 LONG_RUN = Option("long run", "many steps, two coordinates", {}, "long run")
+LONG_SWAY = Option("long run", "rates neither grow nor shrink", {}, "long sway")
 AVERAGES = (Option("other mu", "a short memory", {"mu": 0.25}), LONG_RUN)
 SHORT_RHO = (Option("other rho", "a short average", {"rho": 0.5}),)
 SHORT_EPOCHS = Option("short epochs", "m = 2", {"m": 2})

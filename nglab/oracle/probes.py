@@ -92,7 +92,7 @@ def quarters(rng: np.random.Generator, steps: int, n: int) -> Array:
     return rng.integers(1, 17, (steps, n)) * rng.choice([-0.25, 0.25], (steps, n))
 
 
-def probes(few: int = FEW, reach: Reach = REACH) -> Iterator[Probe]:
+def probes(few: int, reach: Reach, lengths: bool) -> Iterator[Probe]:
     """All probes; the first is the ordinary one."""
     usual = ordinary()
     yield usual
@@ -107,7 +107,7 @@ def probes(few: int = FEW, reach: Reach = REACH) -> Iterator[Probe]:
     yield replace(
         ordinary(((2, 3),), seed=9), name="one matrix", shows="one block, 2 rows of 3"
     )
-    yield from ends(usual.first(few), reach)
+    yield from ends(usual.first(few), reach, lengths)
 
 
 def scales(usual: Probe, single: int) -> Iterator[Probe]:
@@ -118,17 +118,23 @@ def scales(usual: Probe, single: int) -> Iterator[Probe]:
         yield start.like(f"{word} gradients", shows, 2.0**p * usual.g, 2.0**p)
 
 
-def ends(usual: Probe, reach: Reach) -> Iterator[Probe]:
-    """The ends of the range: gradients there, then curvatures and rates as well."""
+def ends(usual: Probe, reach: Reach, lengths: bool) -> Iterator[Probe]:
+    """The ends of the range: of gradients, then of rates.
+
+    A rate that is a length is asked alone, another with the curvature it belongs to.
+    """
     start = replace(usual, x0=np.zeros_like(usual.x0))
     for word, p in (("least", -reach.far), ("largest", reach.far)):
         shows = f"gradients times 2^{p}, about {2.0**p:.0e}"
         yield start.like(f"{word} gradients", shows, 2.0**p * usual.g, 2.0**p)
-    for word, p in (("flat", -reach.steep), ("steep", reach.steep)):
+    for word, p in (("largest rates", -reach.steep), ("least rates", reach.steep)):
         c = 2.0**p
-        shows = f"gradients and curvatures times 2^{p}, rates divided by it"
-        steep = usual.like(word, shows, c * usual.g, c)
-        yield replace(steep, curvature=c)
+        if lengths:
+            probe = start.like(word, f"rates times 2^{-p}", usual.g, 1 / c)
+        else:
+            shows = f"curvatures times 2^{p}, rates divided by it"
+            probe = start.like(word, shows, c * usual.g, c)
+        yield replace(probe, curvature=c)
 
 
 def zeros(usual: Probe) -> Iterator[Probe]:
@@ -168,11 +174,10 @@ def special() -> Iterator[Probe]:
     yield from ranges(usual)
     yield from epochs(usual)
     yield from secants(usual)
-    yield replace(
-        ordinary(((2,),), seed=12, steps=LONG),
-        name="long run",
-        shows=f"{LONG} steps: nothing stops, starts again or is forgotten",
-    )
+    run = ordinary(((2,),), seed=12, steps=LONG)
+    yield replace(run, name="long run", shows=f"{LONG} steps, and no end")
+    sway = np.where(np.arange(LONG) % 2, 0.75, 1.25)[:, None] * run.g[0]
+    yield run.like("long sway", "a gradient that grows and shrinks by turns", sway)
 
 
 def ranges(usual: Probe) -> Iterator[Probe]:
@@ -218,9 +223,16 @@ def along_a_path(usual: Probe, reach: Reach) -> Iterator[Probe]:
     yield replace(usual, g=whole)
     powers = {"tiny gradients": -reach.single, "small gradients": -10}
     powers |= {"huge gradients": reach.single}
-    for name, p in {**powers, "flat": -reach.steep, "steep": reach.steep}.items():
+    for name, p in {
+        **powers,
+        "largest rates": -reach.steep,
+        "least rates": reach.steep,
+    }.items():
         shows = f"f times 2^{p}, about {2.0**p:.0e}"
         yield replace(usual.like(name, shows, whole, 2.0**p), curvature=2.0**p)
+    for name, p in (("near", -reach.far), ("far away", reach.far)):
+        probe = usual.like(name, f"the start times 2^{p}, about {2.0**p:.0e}", whole)
+        yield replace(probe, x0=2.0**p * usual.x0)
     g = whole.copy()
     g[2] = 0
     yield usual.like("zero gradient", "gradient 2 is given as zero", g)
@@ -240,5 +252,5 @@ def special_paths(usual: Probe) -> Iterator[Probe]:
     x0[0] = 4
     alone = usual.like("one entry", "x is 0 but in entry 0", np.ones_like(usual.g))
     yield replace(alone, x0=x0).first(FEW)
-    many = ordinary(seed=34, steps=12)
+    many = ordinary(seed=34, steps=2 * STEPS).first(12)
     yield many.like("long path", "a path of 12 steps", np.ones_like(many.g))

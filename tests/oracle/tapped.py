@@ -75,7 +75,8 @@ def adam(x, g, s, c, tap):
     b1, b2 = c["beta1"], c["beta2"]
     s["t"] = s.get("t", 0) + 1
     s["m"] = b1 * s.get("m", 0.0) + (1 - b1) * g
-    correct = tap("correction", np.full((1, 1), 1 - b1 ** s["t"]))
+    correct = np.full((1, 1), 1 - b1 ** s["t"])
+    correct = correct if c["method"] == "amsgrad" else tap("correction", correct)
     if c["method"] == "adamax":
         s["v"] = tap("v", np.maximum(b2 * s.get("v", 0.0), np.abs(g)))
         return gone(x, c["lr"], over(s["m"] / correct, s["v"]), tap)
@@ -185,7 +186,7 @@ def searched(x, g, s, c, a, tap):
 
     here = f(x)
     s["f"] = [here, *s.get("f", [])][: tap.memory(c.get("memory", 1))]
-    top, a = tap.highest(s["f"]), np.broadcast_to(a, here.shape) * 1.0
+    top, a = tap.highest(s["f"]), a * np.ones_like(here)
     for _ in range(tap.trials):
         longer = tap.compare("longer", f(x - a * g), top - c["c1"] * a * dot(g, g))
         if not longer.any():

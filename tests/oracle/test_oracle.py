@@ -178,3 +178,9 @@ def test_the_bare_loops_pass(method, dtype):
         xs = twin(method, case, dtype)
         own = Walk(case, xs.astype(float), np.dtype(dtype).name)
         assert own.passed, (case.name, own.first)
+
+
+@each
+def test_no_two_cases_have_one_name(method):
+    names = [case.name for case in oracle.vectors(method)]
+    assert len(names) == len(set(names))
