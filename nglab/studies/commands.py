@@ -43,6 +43,8 @@ def show(
     axes: tuple[str | None, str | None],
 ) -> tuple[str, int]:
     """What is done, failed and missing; or a result over two arguments."""
+    if result is None and any(axes):
+        raise ValueError("--down and --across go with --result")
     study = loaded(path, name)
     with Store(place or beside(path), readonly=True) as store:
         rows = study.rows(store)
@@ -101,13 +103,13 @@ def contents(path: str) -> dict[str, object]:
         raise ValueError(f"{path}: no such file")
     if place.suffix != ".py" or not place.stem.isidentifier():
         raise ValueError(f"{path} cannot be imported: name it like depth.py")
-    if str(place.parent) not in sys.path:
-        sys.path.insert(0, str(place.parent))
+    sys.path.insert(0, str(place.parent))
     try:
         module = import_module(place.stem)
+        if Path(getattr(module, "__file__", None) or "").resolve() != place:
+            raise ImportError(f"{place.stem} is the name of another module")
     except Exception as error:
+        sys.path.remove(str(place.parent))
         words = f"{type(error).__name__}: {error}"
         raise ValueError(f"{path} does not load: {words}") from error
-    if Path(module.__file__ or "").resolve() != place:
-        raise ValueError(f"{path} bears the name of another module, {place.stem}")
     return vars(module)

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from nglab.arrays import shown
+
 Point = dict[str, Any]
 
 
@@ -62,7 +64,7 @@ def plain(name: str, value: Any) -> Any:
     if isinstance(value, dict) and all(isinstance(key, str) for key in value):
         return {key: plain(name, each) for key, each in value.items()}
     rule = "finite numbers, words, None, and lists and dictionaries of them"
-    raise ValueError(f"{name}={value!r} is nothing that JSON can carry: {rule}")
+    raise ValueError(f"{name}={shown(value)} is nothing that JSON can carry: {rule}")
 
 
 def said(point: Point) -> str:

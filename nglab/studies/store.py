@@ -160,6 +160,7 @@ class Store:
         """Leave one plain file, unless somebody reads it just now."""
         with suppress(sqlite3.Error):
             if not self.readonly:
+                self.connection.execute("PRAGMA busy_timeout = 0")
                 self.connection.execute("PRAGMA journal_mode = DELETE")
         self.connection.close()
 

@@ -6,9 +6,11 @@ import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor, Future, as_completed
 from contextlib import nullcontext
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from pickle import PicklingError
 from typing import Any, Protocol
 
 from numpy.random import SeedSequence
@@ -19,6 +21,7 @@ from nglab.studies.points import Point, listed, said
 from nglab.studies.store import Row, Store
 
 Keep = Callable[[str, Outcome], None]
+UNSENT = (BrokenExecutor, PicklingError, ImportError, AttributeError)  # not the job's
 
 
 class Executor(Protocol):
@@ -102,15 +105,12 @@ class Study:
                   had come is kept. (With `Processes`, only the worker's point fails.)
         """
         plans, calls = self.left(store, retry)
-        with (
-            bar(len(calls), "point", False)
-            if progress and calls
-            else nullcontext() as shown
-        ):
+        shown = bar(len(calls), "point", False) if progress and calls else None
+        with shown or nullcontext():
 
             def keep(key: str, outcome: Outcome) -> None:
                 store.keep(plans[key], outcome)
-                if shown:
+                if shown is not None:
                     shown.update()
 
             if executor is None:
@@ -132,7 +132,7 @@ class Study:
     def rows(self, store: Store) -> list[Row]:
         """What the store knows of the points, in their order."""
         pairs = zip(self.plans, self.points, strict=True)
-        return [store.row(plan["key"], dict(point)) for plan, point in pairs]
+        return [store.row(plan["key"], deepcopy(point)) for plan, point in pairs]
 
 
 def in_pool(
@@ -147,8 +147,8 @@ def in_pool(
             keep(waiting[future], outcome(future))
             del waiting[future]
     except BrokenExecutor as error:
-        left = f"{len(waiting)} points are left to run in a new pool"
-        raise type(error)(f"a worker died, and its pool broke; {left}") from error
+        cure = "what is not done can go on in a new one"
+        raise type(error)(f"a worker died, and its pool broke: {cure}") from error
     finally:
         for future in waiting:
             future.cancel()
@@ -158,11 +158,11 @@ def in_pool(
 
 
 def outcome(future: Future[Outcome]) -> Outcome:
-    """What a call gave, or that it did not get through to its end."""
+    """What a call gave, or that its process died; an error if it was never called."""
     error = future.exception()
     if error is None:
         return future.result()
-    if isinstance(error, BrokenExecutor) or not isinstance(error, Exception):
+    if isinstance(error, UNSENT) or not isinstance(error, Exception):
         raise error
     return failed(error)
 
