@@ -3,10 +3,11 @@
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
+from time import monotonic, sleep
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -17,6 +18,7 @@ from nglab.studies.jobs import Outcome
 from nglab.studies.points import Point
 
 APPLICATION, FORMAT = 0x6E676C62, 1  # what SQLite keeps in the head of the file
+PATIENCE = 10.0  # seconds
 LAYOUT = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS points (
@@ -73,7 +75,7 @@ class Store:
             self.connection = sqlite3.connect(self.address(), uri=True)
         try:
             with self.spoken():
-                self.set_up()
+                self.patiently(self.set_up)
         except BaseException:
             self.connection.close()
             raise
@@ -88,6 +90,18 @@ class Store:
             raise ValueError(f"{self.path} is no store: no such file")
         mode = "ro" if self.readonly else "rwc"
         return f"{Path(self.path).absolute().as_uri()}?mode={mode}"
+
+    def patiently(self, act: Callable[[], None]) -> None:
+        """Do what cannot be done in the moments in which another opens or closes."""
+        end = monotonic() + PATIENCE
+        while True:
+            try:
+                return act()
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or monotonic() > end:
+                    raise
+            self.connection.rollback()
+            sleep(0.01)
 
     def set_up(self) -> None:
         """See that it is a store; make it one if it is empty."""

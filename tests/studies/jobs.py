@@ -79,11 +79,11 @@ def leaves(x):
 
 
 def runs(steps, x):
-    """A run that says, at its start, that it goes on for ever."""
+    """A run; one that goes on for ever says so, in a file."""
 
     def lr(k):
         if k == 10 and steps > 1000:
-            os.write(int(os.environ["SAY"]), b"!")
+            Path(os.environ["SAY"]).touch()
         return 0.1
 
     f = DiagonalQuadratic([1.0, 3.0])

@@ -98,7 +98,10 @@ def test_show_counts_for_each_value(place, capsys):
         ([], ("lr, down, kappa, across", 0.5, "3.0")),
         (["--down", "kappa"], ("kappa, down, lr, across", 3.0, "0.5")),
         (["--across", "repeat"], ("lr, down, repeat, across", 0.5, "0")),
-        (["--down", "repeat", "--across", "lr"], ("repeat, down, lr, across", 0, "0.5")),
+        (
+            ["--down", "repeat", "--across", "lr"],
+            ("repeat, down, lr, across", 0, "0.5"),
+        ),
     ],
 )
 def test_a_pivot_shows_medians(place, capsys, more, corner):
@@ -216,7 +219,9 @@ def test_files_that_hold_no_study(tmp_path, capsys, name, complaint, what):
     said = capsys.readouterr()
     assert complaint in said.err
     assert (said.out, said.err[:7], said.err.count("\n")) == ("", "nglab: ", 1)
-    assert [path.suffix for path in tmp_path.iterdir() if path.suffix == ".sqlite"] == []
+    assert [
+        path.suffix for path in tmp_path.iterdir() if path.suffix == ".sqlite"
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -228,9 +233,15 @@ def test_files_that_hold_no_study(tmp_path, capsys, name, complaint, what):
         (["run", *ASK, "--store", "-"], "is no store"),
         (["run", *ASK, "--jobs", "0"], "0 is below 1"),
         (["show", *ASK, "--store", "missing"], "no such file"),
-        (["show", *ASK, "--result", "loss"], "unknown result 'loss': one of bad, curve"),
+        (
+            ["show", *ASK, "--result", "loss"],
+            "unknown result 'loss': one of bad, curve",
+        ),
         (["show", *ASK, "--result", "curve"], "is an array"),
-        (["show", *ASK, "--result", "final", "--down", "seed"], "unknown argument 'seed'"),
+        (
+            ["show", *ASK, "--result", "final", "--down", "seed"],
+            "unknown argument 'seed'",
+        ),
         (["show", *ASK, "--down", "lr"], "go with --result"),
         (["export", *ASK], "say --csv FILE or --json FILE"),
         (["export", *ASK, "--csv", "a", "--json", "./a"], "need a place each"),

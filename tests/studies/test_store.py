@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from dataclasses import replace
+from threading import Timer
 
 import numpy as np
 import pytest
@@ -77,6 +78,18 @@ def test_two_that_run_the_same_study_do_no_harm(path):
         KINDS.run(other, progress=False)
         for mine, its in zip(KINDS.rows(one), KINDS.rows(other), strict=True):
             assert mine.seconds == its.seconds
+
+
+def test_one_may_open_it_in_the_moment_in_which_another_reads(path):
+    done(path)
+    locked = sqlite3.connect(path, check_same_thread=False)
+    locked.execute("BEGIN")
+    locked.execute("SELECT * FROM points").fetchone()
+    freed = Timer(0.3, locked.rollback)
+    freed.start()
+    assert len(done(path)) == 2
+    freed.join()
+    locked.close()
 
 
 def another(path, words):

@@ -78,7 +78,10 @@ def test_a_part_of_a_study_is_a_study_whose_results_are_its_own(store):
     assert sum(row.state == "done" for row in rows.values()) == len(few) == 3
     for row in few:
         same = rows[repr(row.arguments)]
-        assert (same.seconds, same.result["final"]) == (row.seconds, row.result["final"])
+        assert (same.seconds, same.result["final"]) == (
+            row.seconds,
+            row.result["final"],
+        )
 
 
 def test_a_job_cannot_change_the_plan(store):
