@@ -25,8 +25,11 @@ class Outcome(NamedTuple):
     traceback: str | None = None
 
 
-def measured(job: Job, arguments: Mapping[str, Any]) -> Outcome:
-    """Call the job; an exception is an outcome too, Ctrl-C is none."""
+def measured(job: Job, arguments: Mapping[str, Any], turn: str = "") -> Outcome:
+    """Call the job; an exception is an outcome too, Ctrl-C is none.
+
+    turn  tells a call from one before, for whom equal calls are one, as for Dask
+    """
     start = perf_counter()
     with heeded():
         try:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pickle import PicklingError
+from secrets import token_hex
 from typing import Any, Protocol
 
 from numpy.random import SeedSequence
@@ -142,7 +143,8 @@ def in_pool(
     waiting: dict[Future[Outcome], str] = {}
     try:
         for key, arguments in calls.items():
-            waiting[executor.submit(measured, job, arguments)] = key
+            turn = token_hex(8)
+            waiting[executor.submit(measured, job, arguments, turn)] = key
         for future in as_completed(list(waiting)):
             keep(waiting[future], outcome(future))
             del waiting[future]

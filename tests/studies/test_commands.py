@@ -255,10 +255,8 @@ def test_a_wrong_call_is_one_line_and_exit_2(
     monkeypatch.chdir(Path(place).parent)
     if "--store" not in arguments:
         arguments = [*arguments, "--store", place]
-    try:
-        assert main(["study", *arguments]) == 2
-    except SystemExit as left:
-        assert left.code == 2
+    with pytest.raises(SystemExit, match="2"):
+        sys.exit(main(["study", *arguments]))
     said = capsys.readouterr()
     assert complaint in said.err
     assert (said.out, said.err.count("\n")) == ("", 1)

@@ -3,7 +3,6 @@
 import os
 import sqlite3
 from dataclasses import replace
-from threading import Timer
 
 import numpy as np
 import pytest
@@ -80,16 +79,23 @@ def test_two_that_run_the_same_study_do_no_harm(path):
             assert mine.seconds == its.seconds
 
 
-def test_one_may_open_it_in_the_moment_in_which_another_reads(path):
-    done(path)
-    locked = sqlite3.connect(path, check_same_thread=False)
-    locked.execute("BEGIN")
-    locked.execute("SELECT * FROM points").fetchone()
-    freed = Timer(0.3, locked.rollback)
-    freed.start()
-    assert len(done(path)) == 2
-    freed.join()
-    locked.close()
+@pytest.mark.parametrize(
+    ("words", "opened"), [("database is locked", True), ("disk I/O error", False)]
+)
+def test_who_opens_it_waits_for_another_who_closes_it(path, monkeypatch, words, opened):
+    set_up, turns = Store.set_up, iter([True, True, False])
+
+    def busy(store):
+        if next(turns):
+            raise sqlite3.OperationalError(words)
+        set_up(store)
+
+    monkeypatch.setattr(Store, "set_up", busy)
+    if opened:
+        assert len(done(path)) == 2
+    else:
+        with pytest.raises(ValueError, match=words):
+            done(path)
 
 
 def another(path, words):
