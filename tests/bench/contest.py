@@ -15,6 +15,7 @@ from tests.bench.goals import Goal
 Race = Callable[[], Array | None]
 NEEDS = {
     "with_jax": ("jax",),
+    "with_joblib": ("joblib",),
     "with_optax": ("jax", "optax"),
     "with_scipy": ("scipy",),
     "with_torch": ("torch",),
@@ -45,13 +46,17 @@ class Contestant(NamedTuple):
 
 
 class Workload(NamedTuple):
-    """Contestants that are timed in turn, `rounds` times; `processes` times afresh."""
+    """Contestants that are timed in turn, `rounds` times; `processes` times afresh.
+
+    short  the same with less to do, if --quick is not quick enough by fewer rounds
+    """
 
     title: str
     rounds: int
     contestants: tuple[Contestant, ...]
     goals: tuple[Goal, ...]
     processes: int = 1
+    short: "Workload | None" = None
 
 
 def ours(name: str, race: Race, steps: int) -> Contestant:

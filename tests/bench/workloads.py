@@ -20,6 +20,8 @@ WORKLOADS = {
     "W8 30k": "long:one_block_of_30k",
     "W8 130k": "long:one_block_of_130k",
     "W8 588k": "long:network_of_588k",
+    "W9": "studied:w9",
+    "W9 overhead": "studied:overhead",
 }
 SCALING = "scaling"
 

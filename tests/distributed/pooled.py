@@ -2,12 +2,12 @@
 
 import sys
 
-from mpi4py.futures import MPIPoolExecutor
-
 from nglab.studies import Store
 from tests.studies.walks import WALKS
 
 if __name__ == "__main__":
+    from mpi4py.futures import MPIPoolExecutor
+
     with Store(sys.argv[1]) as store, MPIPoolExecutor() as pool:
         WALKS.run(store, pool, progress=False)
         ranks = pool.num_workers
