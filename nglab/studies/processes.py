@@ -9,7 +9,6 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pickle import loads
 from queue import SimpleQueue
-from types import TracebackType
 from typing import Any, Self
 
 
@@ -70,12 +69,7 @@ class Processes:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
 

@@ -8,7 +8,6 @@ from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 from time import monotonic, sleep
-from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -181,10 +180,5 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()

@@ -105,7 +105,7 @@ def summary(study: Study, rows: Sequence[Row]) -> str:
 def headline(study: Study, rows: Sequence[Row]) -> str:
     """Of how many points how many are done, in a line."""
     counts = ", ".join(f"{count(rows, state)} {state}" for state in STATES)
-    return f"{study.name}: {len(rows)} points, {counts}"
+    return f"{study.name}: {len(rows)} point{'s' * (len(rows) > 1)}, {counts}"
 
 
 def failures(rows: Sequence[Row]) -> list[str]:
@@ -134,34 +134,32 @@ def pivot(
 ) -> str:
     """The median of a result for each pair of values of two arguments.
 
-    They are the first two that vary, unless they are named. A dash: none is done.
+    Those that are not named are the first that vary. A dash: none is done.
 
     Errors: ValueError for unknown names, and for a result that is an array.
     """
-    done = [row for row in rows if row.result is not None]
-    one_of("result", result, names(row.result or {} for row in done))
-    varying = [
-        n for n in names(r.arguments for r in rows) if len(distinct(rows, n)) > 1
-    ]
+    arguments = names(row.arguments for row in rows)
+    one_of("result", result, names(row.result or {} for row in rows))
     for name in filter(None, (down, across)):
-        one_of("argument", name, names(row.arguments for row in rows))
-    free = [name for name in varying if name not in (down, across)]
-    down = down or (free.pop(0) if free else names(r.arguments for r in rows)[0])
-    across = across or (free.pop(0) if free else None)
-    columns = distinct(rows, across) if across else {"": list(rows)}
-    title = f"median of {result}; {down}, down" + f", {across}, across" * bool(across)
-    lines = [title, f"{'':24}" + "".join(f"{column:>12}" for column in columns)]
+        one_of("argument", name, arguments)
+    free = [name for name in arguments if name not in (down, across)]
+    free.sort(key=lambda name: len(distinct(rows, name)) == 1)  # what varies is first
+    down = down or free.pop(0)
+    across = across or (free or [down]).pop(0)
+    columns = distinct(rows, across)
+    lines = [f"median of {result}; {down}, down, {across}, across"]
+    lines.append(f"{'':24}" + "".join(f"{value:>12}" for value in columns))
     for value, own in distinct(rows, down).items():
-        numbers = [median(own, column, result) for column in columns.values()]
-        lines.append(f"{value:24}" + "".join(f"{number:>12}" for number in numbers))
+        cells = [median(result, own, others) for others in columns.values()]
+        lines.append(f"{value:24}" + "".join(f"{number:>12}" for number in cells))
     return "\n".join(lines)
 
 
-def median(some: Iterable[Row], others: Sequence[Row], result: str) -> str:
+def median(result: str, some: Sequence[Row], others: Sequence[Row]) -> str:
     """That of a result over the rows that are in both, in words."""
-    ids = {id(row) for row in others}
-    found = [(row.result or {}).get(result) for row in some if id(row) in ids]
-    values = [value for value in found if value is not None]
+    own = {id(row) for row in some}
+    both = [row.result for row in others if row.result and id(row) in own]
+    values = [found[result] for found in both if result in found]
     if any(isinstance(value, np.ndarray) for value in values):
         raise ValueError(f"result={result!r} is an array: only numbers have a median")
     with np.errstate(invalid="ignore"):

@@ -12,8 +12,8 @@ from nglab.studies import Processes, Store, Study
 from tests.bench.contest import Contestant, Workload, limit, ours, peer
 from tests.bench.goals import at_most, faster
 
-JOBS, STEPS = 200, 10_000  # 0.2 s, at 20 us a step
-FEW, SHORT = 8, 1_000  # with --quick
+JOBS, STEPS = 200, 25_000  # 0.2 s, at 8 us a step
+FEW, SHORT = 8, 2_500  # with --quick
 MANY = 1_000  # jobs of no step
 ALONE, TWO = "library", "library, two processes"
 

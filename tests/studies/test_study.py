@@ -115,6 +115,31 @@ def test_every_executor_gives_the_bytes_of_a_loop(store, alone, pool):
     assert alone.count('"failed"') == 2
 
 
+@pytest.mark.parametrize("pool", [Processes, spawned, ThreadPoolExecutor])
+def test_an_interrupt_cancels_what_waits_and_keeps_what_is_done(
+    store, monkeypatch, pool
+):
+    """As it comes when the third result is being kept."""
+    monkeypatch.setenv("PAUSE", "0.02")
+    keep, kept = store.keep, []
+
+    def stopped(plan, outcome):
+        kept.append(plan["key"])
+        if len(kept) == 3:
+            raise KeyboardInterrupt
+        keep(plan, outcome)
+
+    monkeypatch.setattr(store, "keep", stopped)
+    with pool(2) as executor:
+        with pytest.raises(KeyboardInterrupt):
+            WALKS.run(store, executor, progress=False)
+        assert {*kept} <= {*store.states("walks")}  # also the third
+        assert len(store.states("walks")) < 48
+        monkeypatch.undo()
+        states = [row.state for row in WALKS.run(store, executor, progress=False)]
+    assert (states.count("done"), states.count("failed")) == (46, 2)
+
+
 def test_seeds_differ_between_points_and_not_between_calls():
     study = Study("s", jobs.seeded, {"x": [4, 3]})
     drawn = []
