@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,8 @@ def twice(x):
 
 
 def noted(x, folder):
-    """Leaves a file for each call."""
+    """Leaves a file for each call, and takes its time."""
+    time.sleep(float(os.environ.get("PAUSE", "0")))
     path = Path(folder) / f"{x}-{len(list(Path(folder).glob(f'{x}-*')))}"
     path.touch()
     return {"twice": 2 * x}

@@ -56,6 +56,7 @@ def test_closed_it_is_one_plain_file(path):
     done(path)
     assert os.listdir(path.parent) == [path.name]
     before = path.read_bytes()
+    assert before[18:20] == b"\1\1"  # no WAL: to be read where nothing can be written
     with Store(path, readonly=True) as store:
         assert len(store.states("kinds")) == 2
     assert path.read_bytes() == before
