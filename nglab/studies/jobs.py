@@ -37,12 +37,18 @@ def measured(job: Job, arguments: Mapping[str, Any], turn: str = "") -> Outcome:
             return Outcome(perf_counter() - start, *encoded(result))
         except (Exception, SystemExit) as error:
             seconds = perf_counter() - start
-            return failed(error, seconds)._replace(traceback=format_exc())
+            return failed(error, seconds)._replace(traceback=utf8(format_exc()))
 
 
 def failed(error: BaseException, seconds: float = 0.0) -> Outcome:
     """The outcome of a call that ended so."""
-    return Outcome(seconds, error=f"{type(error).__name__}: {error}".rstrip(": "))
+    words = f"{type(error).__name__}: {error}".rstrip(": ")
+    return Outcome(seconds, error=utf8(words))
+
+
+def utf8(text: str) -> str:
+    """A text without what UTF-8 has no bytes for, such as half of a strange path."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 @contextmanager

@@ -111,7 +111,8 @@ def headline(study: Study, rows: Sequence[Row]) -> str:
 def failures(rows: Sequence[Row]) -> list[str]:
     """A line for each point that failed, the first of them."""
     failed = [row for row in rows if row.state == "failed"]
-    lines = [f"failed: {said(row.arguments)}: {row.error}" for row in failed[:MOST]]
+    words = [(said(row.arguments), " ".join(f"{row.error}".split())) for row in failed]
+    lines = [f"failed: {point}: {error}" for point, error in words[:MOST]]
     return lines + [f"... and {len(failed) - MOST} more"] * (len(failed) > MOST)
 
 

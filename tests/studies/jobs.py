@@ -76,6 +76,14 @@ def dies(x):
     return twice(x)
 
 
+class UntidyError(Exception):
+    """Says its words as they are."""
+
+
+def complains(words):
+    raise UntidyError(words)
+
+
 def leaves(x):
     raise SystemExit(x)
 

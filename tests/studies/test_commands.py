@@ -179,6 +179,14 @@ def test_every_number_survives_an_export():
     )
 
 
+def test_a_failure_is_a_line_and_not_all_are_told():
+    rows = [Row({"x": i}, 1.0, None, f"Error: {i}\nand more") for i in range(15)]
+    lines = tables.failures(rows)
+    assert lines[3] == "failed: x=3: Error: 3 and more"
+    assert (len(lines), lines[-1]) == (13, "... and 3 more")
+    assert len(tables.failures(rows[:12])) == 12
+
+
 def test_a_result_named_like_an_argument_is_told_apart():
     rows = [Row({"x": 1}, 1.0, {"x": 2}), Row({"x": 3, "word": "a,b\n"})]
     text = tables.as_csv(rows)

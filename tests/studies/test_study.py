@@ -60,6 +60,15 @@ def test_a_job_that_leaves_python_has_failed(store):
     assert (row.state, row.error) == ("failed", "SystemExit: 3")
 
 
+@pytest.mark.parametrize("words", ["", "two\nlines", "half \udc80 of a path", "é"])
+def test_an_error_may_say_anything(store, words):
+    (row,) = Study("s", jobs.complains, {"words": [words]}).run(store, progress=False)
+    told = f": {words}".replace("\udc80", "\\udc80") if words else ""
+    assert row.error == f"UntidyError{told}"
+    assert "complains" in row.traceback
+    assert tables.as_csv([row]).count("UntidyError") == 1
+
+
 def test_results_of_another_version_stay_and_are_not_mixed(store, monkeypatch):
     one = Study("s", jobs.gives, {"kind": ["x"]})
     two = replace(one, version=2)
