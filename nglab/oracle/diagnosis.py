@@ -130,6 +130,8 @@ def suspects(method: str, walks: Sequence[Walk]) -> list[Suspect]:
             fewest = [
                 s for s in found.values() if not any(map(s.adds_to, found.values()))
             ]
+            if len(fewest) == 1:
+                return fewest
             return sorted(fewest, key=lambda s: distance(method, s, walks))
     return []
 
