@@ -206,6 +206,7 @@ METHODS: dict[str, Method] = {
             *equals({"lr": 0.375}),
             Option("bb2, near", "close to 0", {"formula": "bb2"}, "near"),
             Option("bb2, far away", "far from 0", {"formula": "bb2"}, "far away"),
+            Option("more trials", "from lr = 2^40", {"lr": 2.0**40}),
             Option("many trials", "over 100", {"lr": 2.0**99, "shrink": 0.625}),
         ),
         closed=True,
