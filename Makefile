@@ -2,17 +2,18 @@
 PYTHON ?= python3
 VENV   ?= .venv
 PEERS  ?= .venv-peers
+JOBS   ?= 2
 BIN    := $(VENV)/bin
 export OPENBLAS_NUM_THREADS = 1
 export OMP_NUM_THREADS = 1
 
-.PHONY: verify test lint format bench figures lab lessons ports clean
+.PHONY: help verify test lint format bench figures lab lessons ports clean
 
 verify: $(VENV)/installed-base        ## check every convergence claim
 	$(BIN)/nglab verify
 
-test: $(VENV)/installed-test          ## run the tests
-	$(BIN)/python -m pytest
+test: $(VENV)/installed-test          ## run the tests, in JOBS processes
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 lint: $(VENV)/installed-dev           ## style and types
 	$(BIN)/ruff check .
@@ -22,6 +23,9 @@ lint: $(VENV)/installed-dev           ## style and types
 format: $(VENV)/installed-dev         ## rewrite in the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+help:                                 ## say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ports:                                ## run torch, optax and keras against the vectors
 	$(MAKE) VENV=$(PEERS) $(PEERS)/installed-ports
@@ -36,13 +40,13 @@ figures: $(VENV)/installed-base       ## draw the README's figure again
 	$(BIN)/python notebooks/figures/make.py
 
 lab: $(VENV)/installed-notebooks      ## open the lessons
-	$(BIN)/jupytext --quiet --update --to ipynb notebooks/*-*.py
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/nglab lessons --add notebooks
+	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks
 
 lessons: $(VENV)/installed-notebooks  ## run every lesson and its checks
-	$(BIN)/python -m pytest tests/test_lessons.py
+	$(BIN)/python -m pytest tests/lessons
 
-clean:
+clean:                                ## remove the environments
 	rm -rf $(VENV) $(PEERS)
 
 $(VENV)/bin/python:

@@ -15,7 +15,7 @@ from nglab.optimizer import Optimizer
 from nglab.problems import *  # noqa: F403
 from nglab.recipes import *  # noqa: F403
 from nglab.runs.loop import run
-from nglab.runs.records import Trace
+from nglab.runs.trace import Trace
 
 __version__ = "0.1.0"
 

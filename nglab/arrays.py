@@ -6,6 +6,7 @@ last bit: that is why products go through `rowmat` and sums through `np.vecdot`.
 """
 
 from collections.abc import Callable, Iterator
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,11 @@ Schedule = Callable[[int], Hyper]  # k -> lr
 Value = Array | None  # f(x), (*B), where it is known
 
 TINY = np.array(2.0**-511)  # the square root of the smallest normal number
+LOW, HIGH = 2.0**-511, 2.0**511  # a sum of squares between them has lost none of them
+
+# glibc gives long arrays back to the kernel, which clears them at every step, until one
+# of almost 32 MiB is freed: this one, untouched, takes microseconds.
+np.empty(2**25 - 2**14, np.uint8)
 
 
 def dot(a: Array, b: Array) -> Array:
@@ -28,9 +34,28 @@ def dot(a: Array, b: Array) -> Array:
     return a.dot(b) if a.ndim == b.ndim == 1 else np.vecdot(a, b)
 
 
+def scaled(v: Array) -> tuple[Array, Array, Hyper]:
+    """v / a, |v / a|^2 and a: 1, but near max|v| in rows where |v|^2 leaves the range.
+
+    That a is a power of two, so the division is exact.
+    """
+    vv = dot(v, v)
+    if within(vv, LOW, HIGH):
+        return v, vv, 1.0
+    _, exponent = np.frexp(np.abs(v).max(-1))
+    safe = (vv >= LOW) & (vv < HIGH)
+    a = np.where(safe, 1.0, np.ldexp(1.0, exponent - 1))
+    v = v / a[..., None]
+    return v, dot(v, v), a
+
+
 def norm(a: Array) -> Array:
-    """The Euclidean norm row by row: (*B, n) -> (*B)."""
-    return np.sqrt(dot(a, a))
+    """The Euclidean norm row by row, of any size: (*B, n) -> (*B)."""
+    square = dot(a, a)
+    if within(square, LOW, HIGH):
+        return np.sqrt(square)
+    _, square, scale = scaled(a)
+    return np.sqrt(square) * scale
 
 
 def ratio(a: Array, b: Array) -> Array:
@@ -58,8 +83,15 @@ def within(a: Array, lo: float, hi: float) -> bool:
 
 
 def cosine(a: Array, b: Array) -> Array:
-    """<a, b> / (|a| |b|) row by row, 0 where either is 0."""
-    return ratio(ratio(dot(a, b), norm(a)), norm(b))
+    """<a, b> / (|a| |b|) row by row, 0 where either is 0.
+
+    Powers of two in a and in b change no bit of it.
+    """
+    aa, bb = dot(a, a), dot(b, b)
+    if within(aa, LOW, HIGH) and within(bb, LOW, HIGH):
+        return dot(a, b) / np.sqrt(aa) / np.sqrt(bb)
+    (a, aa, _), (b, bb, _) = scaled(a), scaled(b)
+    return ratio(ratio(dot(a, b), np.sqrt(aa)), np.sqrt(bb))
 
 
 def rowmat(x: Array, A: Array) -> Array:
@@ -109,8 +141,13 @@ def hyper(name: str, value: Any, interval: str) -> Hyper:
     above = a >= low if interval[0] == "[" else a > low
     below = a <= high if interval[-1] == "]" else a < high
     if not np.all(above & below):
-        raise ValueError(f"{name}={value!r} is outside {interval}")
+        raise ValueError(f"{name}={shown(value)} is outside {interval}")
     return float(a) if a.ndim == 0 else a
+
+
+def shown(value: object) -> str:
+    """What a value looks like, on one line."""
+    return " ".join(repr(value).split())
 
 
 def number(name: str, value: Any) -> Array:
@@ -122,7 +159,9 @@ def number(name: str, value: Any) -> Array:
     if a.size == 0:
         raise ValueError(f"{name} of shape {a.shape} is empty")
     if a.dtype.kind not in "iuf":
-        raise ValueError(f"{name}={value!r} is not a number or an array of numbers")
+        raise ValueError(
+            f"{name}={shown(value)} is not a number or an array of numbers"
+        )
     return np.array(a, dtype=float, order="C")
 
 
@@ -132,7 +171,7 @@ def finite(name: str, value: Any, ndim: int | None = None) -> Array:
     if ndim is not None and a.ndim != ndim:
         raise ValueError(f"{name} has shape {a.shape}, it needs {ndim} axes")
     if not np.isfinite(a).all():
-        raise ValueError(f"{name} has entries that are not finite: {value!r}")
+        raise ValueError(f"{name} has entries that are not finite: {shown(value)}")
     return a
 
 
@@ -143,11 +182,29 @@ def check_fields(part: Any, **intervals: str) -> None:
         object.__setattr__(part, name, checked)
 
 
+def scalar(name: str, value: Any, interval: str) -> float:
+    """`value` as a single float in an interval."""
+    a = hyper(name, value, interval)
+    if not isinstance(a, float):
+        raise ValueError(f"{name}={shown(value)} is not a number")
+    return a
+
+
+def check_scalars(part: Any, **intervals: str) -> None:
+    """Replace named fields of a frozen dataclass by checked single numbers."""
+    for name, interval in intervals.items():
+        checked = scalar(name, getattr(part, name), interval)
+        object.__setattr__(part, name, checked)
+
+
 def count(name: str, value: object, least: int) -> int:
     """`value` as a whole number of at least `least`."""
-    if not isinstance(value, int | np.integer) or value < least:
-        raise ValueError(f"{name}={value!r} is not a whole number of at least {least}")
-    return int(value)
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not whole or value < least:  # type: ignore[operator]
+        raise ValueError(
+            f"{name}={shown(value)} is not a whole number of at least {least}"
+        )
+    return int(value)  # type: ignore[call-overload]
 
 
 def check_counts(part: Any, **least: int) -> None:
@@ -156,8 +213,69 @@ def check_counts(part: Any, **least: int) -> None:
         object.__setattr__(part, name, count(name, getattr(part, name), low))
 
 
-def one_of(name: str, value: object, choices: Any) -> None:
-    """ValueError unless value is among the choices."""
-    if value not in choices:
+def check_switches(part: Any, *names: str) -> None:
+    """ValueError unless the named fields are True or False."""
+    for name in names:
+        value = getattr(part, name)
+        if not isinstance(value, bool | np.bool_):
+            raise ValueError(f"{name}={shown(value)} is neither True nor False")
+
+
+def one_of(name: str, value: object, choices: Any, hint: str = "") -> None:
+    """ValueError unless value is among the choices, which are words."""
+    if not isinstance(value, str) or value not in choices:
         listed = ", ".join(sorted(choices))
-        raise ValueError(f"unknown {name} {value!r}: one of {listed}")
+        raise ValueError(f"unknown {name} {shown(value)}: one of {listed}{hint}")
+
+
+def accepts(function: Any, arguments: int) -> bool:
+    """Whether it can be called with so many arguments; if it does not say, it may."""
+    try:
+        signature(function).bind(*range(arguments))
+    except TypeError:  # nor may what is no function at all
+        return False
+    except ValueError:  # written in C
+        pass
+    return callable(function)
+
+
+def function_of(name: str, value: Any, of: str, cure: str = "") -> None:
+    """ValueError unless `value` can be called with one argument, the `of`."""
+    if isinstance(value, type):  # float is the function k -> k
+        fits = issubclass(value, int | float | np.number)
+    else:
+        fits = accepts(value, 1)
+    if not fits:
+        raise ValueError(f"{name}={shown(value)} is not a function of {of}{cure}")
+
+
+def generator(rng: Any, draws: str) -> None:
+    """ValueError unless rng draws numbers of that law, as a `Generator` does."""
+    if isinstance(rng, type) or not callable(getattr(rng, draws, None)):
+        cure = "np.random.default_rng(seed) makes one of a seed"
+        raise ValueError(f"rng={shown(rng)} is no np.random.Generator: {cure}")
+
+
+def at_step(name: str, schedule: Schedule, k: int) -> Hyper:
+    """The value of a schedule at step k, which must not be negative.
+
+    (Most are floats, and these are not worth a copy.)
+    """
+    value = schedule(k)
+    if isinstance(value, float) and 0.0 <= value < np.inf:
+        return value
+    return hyper(f"{name}({k})", value, "[0, inf)")
+
+
+def instance(
+    name: str, value: Any, kind: str, *methods: str, cure: str, takes: int | None = None
+) -> None:
+    """ValueError unless `value` is an object, and no class, that has these methods.
+
+    If it `takes` arguments, it can be called with so many itself.
+    """
+    fits = all(callable(getattr(value, method, None)) for method in methods)
+    if isinstance(value, type):
+        raise ValueError(f"{name}={value.__name__} is a class, not a {kind}: {cure}")
+    if not fits or not (takes is None or accepts(value, takes)):
+        raise ValueError(f"{name}={shown(value)} is no {kind}: {cure}")

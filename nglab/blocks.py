@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import Any
 
 import numpy as np
 
-from nglab.arrays import Array, Hyper, rows
+from nglab.arrays import Array, Hyper, rows, shown
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,13 @@ class Blocks:
     sizes: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
+        listed = isinstance(self.sizes, Sequence | np.ndarray)
+        if not listed or isinstance(self.sizes, str):
+            raise ValueError(f"blocks={shown(self.sizes)} is not a sequence of sizes")
         sizes = tuple(self.sizes)
         if not all(isinstance(b, int | np.integer) and b >= 1 for b in sizes):
-            raise ValueError(f"blocks={sizes} must be whole numbers of at least 1")
+            rule = "must be whole numbers of at least 1"
+            raise ValueError(f"blocks={shown(sizes)} {rule}")
         object.__setattr__(self, "sizes", tuple(int(b) for b in sizes))
 
     @property
@@ -69,8 +74,13 @@ WHOLE = Blocks()
 
 def as_blocks(blocks: Blocks | Sequence[int]) -> Blocks:
     """Blocks from Blocks or from a sequence of sizes."""
-    if isinstance(blocks, Blocks):
-        return blocks
-    if not isinstance(blocks, Sequence | np.ndarray):
-        raise ValueError(f"blocks={blocks!r} is not a sequence of sizes")
-    return Blocks(tuple(blocks))
+    return blocks if isinstance(blocks, Blocks) else Blocks(blocks)  # type: ignore[arg-type]
+
+
+def check_blocks(part: Any, whole: bool = False) -> None:
+    """Make the field `blocks` of a frozen dataclass Blocks, or refuse more than one."""
+    blocks = as_blocks(part.blocks)
+    if whole and blocks != WHOLE:
+        rule = f"{type(part).__name__} has one rate for all of x"
+        raise ValueError(f"blocks={blocks.sizes}: {rule}")
+    object.__setattr__(part, "blocks", blocks)

@@ -13,8 +13,23 @@ from functools import cached_property
 
 import numpy as np
 
-from nglab.arrays import Array, Hyper, check_fields, col, norm, one_of, ratio, within
-from nglab.blocks import WHOLE, Blocks
+from nglab.arrays import (
+    Array,
+    Hyper,
+    check_fields,
+    col,
+    dot,
+    one_of,
+    ratio,
+    shown,
+    within,
+)
+from nglab.blocks import WHOLE, Blocks, check_blocks
+
+
+def l2(g: Array) -> Array:
+    """|g|_2."""
+    return np.sqrt(dot(g, g))
 
 
 def maximum(g: Array) -> Array:
@@ -36,11 +51,12 @@ def std(g: Array) -> Array:
     """The standard deviation of the entries (ddof 0); refused for a single entry."""
     if g.shape[-1] == 1:
         raise ValueError("std of a one-coordinate block is 0 for every gradient")
-    return g.std(-1)
+    d = g - g.sum(-1, keepdims=True) / g.shape[-1]  # the operations of g.std(-1)
+    return np.sqrt(np.square(d, out=d).sum(-1) / g.shape[-1])
 
 
 NORMS = {
-    "l2": norm,
+    "l2": l2,
     "max": maximum,
     "min_max": min_max,
     "rms": rms,
@@ -79,22 +95,27 @@ class Normalize:
     floor: Hyper = 0.0
 
     def __post_init__(self) -> None:
-        one_of("norm", self.norm, NORMS)
+        sizes = "" if isinstance(self.norm, str) else f"; blocks={shown(self.norm)}?"
+        one_of("norm", self.norm, NORMS, sizes)
+        check_blocks(self)
         check_fields(self, eps="[0, inf)", floor="[0, inf)")
 
     def __call__(self, g: Array) -> Array:
         size = self.blocks.each(NORMS[self.norm], g)
-        if not self.exact:
-            size = np.maximum(size, col(self.floor)) + col(self.eps)
-            return ratio(g, self.blocks.spread(size))
         if within(size, SMALL, np.inf):
-            return g / self.blocks.spread(size)
-        scale = np.where(size < SMALL, LIFT, np.where(size == np.inf, LOWER, 1.0))
+            return g / self.blocks.spread(size if self.exact else self.guarded(size))
+        scale = np.where(size < SMALL, LIFT, np.where(size < np.inf, 1.0, LOWER))
         g = g * self.blocks.spread(scale)
         size = self.blocks.each(NORMS[self.norm], g)  # of squares that stay in range
-        if self.norm == "std":  # a constant block has no direction
+        if not self.exact:
+            size = self.guarded(size, scale)
+        elif self.norm == "std":  # a constant block has no direction
             size = np.where(size == 0, np.inf, size)
         return ratio(g, self.blocks.spread(size))
+
+    def guarded(self, size: Array, scale: Hyper = 1.0) -> Array:
+        """max(size, floor) + eps, of a size that was multiplied by scale."""
+        return np.maximum(size, col(self.floor) * scale) + col(self.eps) * scale
 
     @cached_property
     def exact(self) -> bool:

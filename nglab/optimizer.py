@@ -9,10 +9,21 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nglab.arrays import Array, Hyper, Schedule, Value, check_fields, col, rows
+from nglab.arrays import (
+    Array,
+    Hyper,
+    Schedule,
+    Value,
+    at_step,
+    check_fields,
+    col,
+    function_of,
+    instance,
+    rows,
+)
 from nglab.moments import NO_MEMORY, Moment
 from nglab.norms import as_is
-from nglab.rates import Rate
+from nglab.rates.base import Rate, check_rate
 
 
 class OptimizerState(NamedTuple):
@@ -33,7 +44,8 @@ class Optimizer:
 
     Shapes: x, g, xi (*B, n); noise broadcasts to *B, or is a schedule k -> noise.
     Units:  lr * u has the unit of x; noise has that of u.
-    Errors: ValueError for a negative noise; the parts check what is theirs.
+    Errors: ValueError for a slot with a part of another kind, and a negative noise; the
+            parts check what is theirs.
     Source: the slots of Yu et al., arXiv 1707.04822 (pre), and of Kolasinski's notes
             (post).
     Differs: in a chain of transforms the order of normalisation and momentum is silent.
@@ -46,7 +58,14 @@ class Optimizer:
     noise: Hyper | Schedule = 0.0
 
     def __post_init__(self) -> None:
-        if not callable(self.noise):
+        check_rate("rate", self.rate)
+        cure = "give a moment, such as Momentum(0.9)"
+        instance("moment", self.moment, "moment", "init", cure=cure, takes=3)
+        for name in ("pre", "post"):
+            check_direction(name, getattr(self, name))
+        if callable(self.noise):
+            function_of("noise", self.noise, "the step k")
+        else:
             check_fields(self, noise="[0, inf)")
 
     def init(self, x: Array) -> OptimizerState:
@@ -68,9 +87,19 @@ class Optimizer:
         u = self.post(m)
         lr, rate = self.rate(k, x, f, g, u, state.rate)
         if xi is not None:
-            u = u + col(self.noise(k) if callable(self.noise) else self.noise) * xi
-        x = x - self.rate.blocks.spread(lr) * u
+            noise = self.noise
+            u = u + col(at_step("noise", noise, k) if callable(noise) else noise) * xi
+        d = self.rate.blocks.spread(lr) * u
+        x = np.subtract(x, d, out=d)  # d is new, so x may take its place
         return x, OptimizerState(k + 1, lr, moment, rate)
+
+
+def check_direction(name: str, part: Any) -> None:
+    """ValueError unless `part` maps a vector to a direction, as `Normalize` does."""
+    cure = ': give Normalize("l2"), or as_is'
+    if getattr(part, "__annotations__", {}).get("return") is Optimizer:
+        raise ValueError(f"{name}={part.__name__} is a recipe{cure}")
+    function_of(name, part, "a vector", cure)
 
 
 def noisy(optimizer: Optimizer) -> bool:

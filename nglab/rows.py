@@ -5,10 +5,11 @@ plain numbers; a hyperparameter is a field annotated `Hyper` of a dataclass, or 
 schedule. Whatever else has a batch has a method `keep(rows)` that gives its share.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, get_args, get_type_hints
+from functools import cache
+from typing import Any, get_args, get_origin, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,20 +67,8 @@ class Rows:
         raise ValueError(f"a {type(state).__name__} in a state cannot be cut into rows")
 
     def part(self, part: Any) -> Any:
-        """A part of a method: its fields that are a `Hyper`, and the parts in it.
-
-        A function in it, such as the one that a line search looks at, has no rows.
-        """
-        if hasattr(part, "keep"):
-            return part.keep(self)
-        function = hasattr(part, "value") or hasattr(part, "value_and_grad")
-        if function or not is_dataclass(part) or isinstance(part, type):
-            return part
-        mine, kinds = copy(part), get_type_hints(type(part))
-        for field in fields(part):
-            share = self.field(get_args(kinds[field.name]), getattr(part, field.name))
-            object.__setattr__(mine, field.name, share)
-        return mine
+        """A part of a method: its fields that are a `Hyper`, and the parts in it."""
+        return part.keep(self) if hasattr(part, "keep") else changed(part, self.field)
 
     def field(self, kinds: tuple[Any, ...], value: Any) -> Any:
         """A field of a part, by the kinds that it may be of."""
@@ -92,6 +81,35 @@ class Rows:
     def scheduled(self, value: Hyper) -> Hyper:
         """One number for all, or those of the rows."""
         return self.numbers(value) if np.ndim(value) else value
+
+
+@cache
+def kinds(part: type) -> dict[str, tuple[Any, ...]]:
+    """The kinds of value that each field of a dataclass may have."""
+    try:
+        hints = get_type_hints(part)
+    except NameError:  # annotations that are known inside a function alone
+        hints = {}
+    return {field.name: get_args(hints.get(field.name)) for field in fields(part)}
+
+
+def is_law(kind: Any) -> bool:
+    """Whether values of this kind are functions of k."""
+    return get_origin(kind) is Callable and get_args(kind)[0] == [int]
+
+
+def changed(part: Any, field: Callable[[tuple[Any, ...], Any], Any]) -> Any:
+    """A dataclass that is a part of a method, with field(kinds, value) in its fields.
+
+    A function in it, such as the one that a line search looks at, stays as it is.
+    """
+    function = hasattr(part, "value") or hasattr(part, "value_and_grad")
+    if function or not is_dataclass(part) or isinstance(part, type):
+        return part
+    mine = copy(part)
+    for name, may_be in kinds(type(part)).items():
+        object.__setattr__(mine, name, field(may_be, getattr(part, name)))
+    return mine
 
 
 @dataclass

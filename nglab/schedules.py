@@ -8,11 +8,13 @@ be arrays over the batch. Each is a frozen dataclass, so it prints as what it is
 (Geometric(c=1.0, rho=0.5), [1.0, 0.5, 0.25])
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from nglab.arrays import Hyper, check_counts, check_fields
+from nglab.arrays import Hyper, check_counts, check_fields, count, scalar, shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,14 +56,18 @@ class Piecewise:
     rates: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        increasing = all(np.diff((0, *self.ends)) > 0)
-        if not increasing or len(self.rates) != len(self.ends) + 1:
-            raise ValueError(
-                f"ends={self.ends} must increase from 1 and rates={self.rates} "
-                "have one entry more"
-            )
-        check_fields(self, rates="(0, inf)")
-        object.__setattr__(self, "rates", tuple(float(r) for r in self.rates))
+        for name in ("ends", "rates"):
+            if not isinstance(value := getattr(self, name), Sequence | np.ndarray):
+                raise ValueError(f"{name}={shown(value)} is not a sequence")
+        ends = tuple(count("ends", k, 1) for k in self.ends)
+        increasing = all(a < b for a, b in pairwise(ends))
+        if not increasing or len(self.rates) != len(ends) + 1:
+            given = f"ends={shown(self.ends)} must increase from 1"
+            rule = f"rates={shown(self.rates)} have one entry more"
+            raise ValueError(f"{given} and {rule}")
+        rates = tuple(scalar("rates", rate, "(0, inf)") for rate in self.rates)
+        object.__setattr__(self, "ends", ends)
+        object.__setattr__(self, "rates", rates)
 
     def __call__(self, k: int) -> float:
         return self.rates[sum(end <= k for end in self.ends)]

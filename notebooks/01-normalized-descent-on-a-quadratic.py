@@ -28,17 +28,22 @@
 #
 # He shows one quadratic. We shall look at one, and then count on a hundred. In the main
 # all five hold; but the first is only half of the story, and the last has exceptions.
+#
+# (A letter means the same in all lessons; the [symbols](SYMBOLS.md) are on one page.)
 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from checks import climb, said
+from checks import climb
 
 import nglab
 from nglab import plots
 
+# %% tags=["setup"]
 plt.rcParams.update({"figure.dpi": 110, "axes.spines.top": False})
 plt.rcParams.update({"axes.spines.right": False, "legend.frameon": False})
+
+from checks import said
 
 # %% [markdown]
 # ## The problem
@@ -46,8 +51,8 @@ plt.rcParams.update({"axes.spines.right": False, "legend.frameon": False})
 # $$f(x) = \tfrac12\, x^\top Q x + b^\top x$$
 #
 # with $Q$ positive definite by the notes' recipe (`nglab.spd_matrix`; it is
-# scikit-learn's), and $b$ and the start $x_0$ normal. A seed is a problem. Let us take
-# the year of the notes.
+# scikit-learn's), and $b$ and the start $x_0$ normal. A seed is a problem, the same on
+# every machine. Let us take the year of the notes.
 
 
 # %%
@@ -60,55 +65,57 @@ def draw(seed, n=100):
 Q, b, x0 = draw(2018)
 eigenvalues = np.linalg.eigvalsh(Q)
 f_star = -b @ np.linalg.solve(Q, b) / 2
-print("least, second largest, largest:", eigenvalues[[0, -2, -1]].round(4))
-print("f* =", f_star.round(1))
+print(
+    f"eigenvalues {eigenvalues[0]:.4f} to {eigenvalues[-2]:.2f}, {eigenvalues[-1]:.1f}"
+)
+print(f"f* = {f_star:.0f}")
 
 # %% [markdown]
 # One eigenvalue is 100.5, the other 99 lie between 0.0042 and 0.98. Picture a gorge:
 # one very steep direction, and a floor that slopes gently, 24 thousand times more
-# gently in its flattest direction. The lowest point is at $f^* = -268$, while
+# gently in its flattest direction. The lowest point is at $f^* = -381$, while
 # $f(0) = 0$. So
 #
 # $$\text{gap} = 1 - f(x)/f^*$$
 #
 # is the share of that depth which is still missing: 1 at the origin, 0 at the minimum.
 
-# %%
+# %% tags=["check"]
 said("0.0042 0.98 100.5", eigenvalues[[0, -2, -1]])
 said("24", eigenvalues[-1] / eigenvalues[0] / 1000)
-said("-268", f_star)
+said("-381", f_star)
 
 # %% [markdown]
 # ## The rule
 #
-# $$V \leftarrow m V + g, \qquad x \leftarrow x - \lambda\, V/\operatorname{std}(V)$$
-# $$c = \cos(g_k, g_{k-1}), \qquad \lambda \leftarrow \lambda\,(1 + \beta c), \qquad
-#   m \leftarrow (1-\gamma)\, m - \gamma\, c$$
+# $$V \leftarrow \nu V + g, \qquad x \leftarrow x - \eta\, V/\operatorname{std}(V)$$
+# $$c = \cos(g_k, g_{k-1}), \qquad \eta \leftarrow \eta\,(1 + \beta c), \qquad
+#   \nu \leftarrow (1-\gamma)\, \nu - \gamma\, c$$
 #
 # The momentum $V$ is divided by the standard deviation of its entries, so the
-# gradient's size is forgotten. The rate $\lambda$ listens to $c$. If two successive
+# gradient's size is forgotten. The rate $\eta$ listens to $c$. If two successive
 # gradients point the same way, the step was timid, and the next is longer; if they
 # point against each other, we jumped across the valley, and the next is shorter. The
 # whole of it is a loop:
 
 
 # %%
-def adaptive_nsgd(Q, b, x, lr, steps, beta=0.02, m=0.9, gamma=0.002):
+def adaptive_nsgd(Q, b, x, lr, steps, beta=0.02, nu=0.9, gamma=0.002):
     V = g_old = np.zeros_like(x)
     history = []
     for k in range(steps + 1):
         g = Q @ x + b
         c = g @ g_old / np.sqrt((g @ g) * (g_old @ g_old)) if k else 0.0
-        history.append((x @ Q @ x / 2 + b @ x, lr, m, c))
-        V = m * V + g
+        history.append((x @ Q @ x / 2 + b @ x, lr, nu, c))
+        V = nu * V + g
         x = x - lr * V / V.std()
         lr = np.clip(lr * (1 + beta * c), 0, 0.5)
-        m = np.clip((1 - gamma) * m - gamma * c, 0, 1)
+        nu = np.clip((1 - gamma) * nu - gamma * c, 0, 1)
         g_old = g
     return np.transpose(history)
 
 
-f, lr, m, c = adaptive_nsgd(Q, b, x0, lr=0.05, steps=1500)
+f, lr, nu, c = adaptive_nsgd(Q, b, x0, lr=0.05, steps=1500)
 gap = 1 - f / f_star
 
 # %% [markdown]
@@ -120,7 +127,10 @@ rule = {"beta": 0.02, "momentum": 0.9, "momentum_update": 0.002, "norm": "std"}
 limits = {"lo": 0.0, "hi": 0.5}
 method = nglab.adaptive_nsgd(0.05, **rule, **limits)
 trace = nglab.run(nglab.Quadratic(Q, b), method, x0, steps=1500)
+off = np.abs(trace.f / f - 1)
+print(f"off by {off[:20].max():.1g} in twenty steps, {off.max():.1g} in all")
 
+# %% tags=["check"]
 assert np.allclose(trace.f[:20], f[:20], rtol=1e-12, atol=0)
 assert np.allclose(trace.lr[:, 0], lr, rtol=1e-6, atol=0)
 
@@ -130,12 +140,12 @@ assert np.allclose(trace.lr[:, 0], lr, rtol=1e-6, atol=0)
 # Here is the run: the loss, the learning rate, the momentum coefficient, and the
 # correlation of successive gradients.
 
-# %%
+# %% tags=["figure"]
 figure, axes = plt.subplots(2, 2, figsize=(9, 5.4), sharex=True, layout="constrained")
 panels = {
     "gap $1 - f/f^*$": gap,
-    r"learning rate $\lambda$": lr,
-    "momentum coefficient $m$": m,
+    r"learning rate $\eta$": lr,
+    r"momentum coefficient $\nu$": nu,
     "correlation $c$": c,
 }
 for i, (ax, title) in enumerate(zip(axes.flat, panels, strict=True)):
@@ -144,7 +154,7 @@ for i, (ax, title) in enumerate(zip(axes.flat, panels, strict=True)):
 axes[0, 0].set(ylim=(0, 1.4))
 axes[0, 1].axhline(0.05, color=plots.INK, linewidth=0.8, linestyle=":")
 axes[0, 1].text(1500, 0.052, "the start, 0.05", color=plots.INK, ha="right")
-axes[0, 1].set(ylim=(0, 0.075))
+axes[0, 1].set(ylim=(0, 0.09))
 axes[1, 0].plot(0.9 * 0.998 ** np.arange(1501), color=plots.INK, linestyle=":")
 axes[1, 0].text(430, 0.27, "forgetting alone", color=plots.INK, ha="right")
 axes[1, 0].set(ylim=(0, 1), xlabel="step $k$")
@@ -154,29 +164,31 @@ plt.show()
 
 # %%
 print("gap at 0, 100, 500, 1500:", gap[[0, 100, 500, 1500]].round(3))
-print("rate: highest", lr.max().round(4), "at", lr.argmax(), "last", lr[-1].round(4))
-print("momentum: last", m[-1].round(3), "forgetting alone", round(0.9 * 0.998**1500, 3))
+print("rate: highest", lr.max().round(3), "at", lr.argmax(), "last", lr[-1].round(4))
+print(
+    "momentum: last", nu[-1].round(3), "forgetting alone", round(0.9 * 0.998**1500, 3)
+)
 print("correlation, mean of the last hundred:", c[-100:].mean().round(3))
 
 # %% [markdown]
-# Read from left to right. The gap falls from 1.36 to 0.37 in the first 100 steps, to
-# 0.20 after 500, and to 0.14 after 1,500: quick at first, then slower and slower.
+# Read from left to right. The gap falls from 1.07 to 0.53 in the first 100 steps, to
+# 0.33 after 500, and to 0.24 after 1,500: quick at first, then slower and slower.
 #
-# The rate rises from 0.05 to 0.070 at step 38, and then falls to 0.0019. The start was
-# a little too small for the beginning, and 27 times too large for the end.
+# The rate rises from 0.05 to 0.083 at step 36, and then falls to 0.0029. The start was
+# a little too small for the beginning, and 17 times too large for the end.
 #
 # Momentum falls slowly from 0.90 to 0.09. Do not read too much into it: with $c = 0$
 # throughout, the factor $1 - \gamma$ alone takes it to 0.045 (dotted). It fades because
 # it is told to fade.
 #
 # The correlation starts near 1, swings wildly while the iterates bounce in the gorge,
-# and then comes up to zero *from below*: the last hundred average -0.018.
+# and then comes up to zero *from below*: the last hundred average -0.017.
 
-# %%
-said("1.36 0.37 0.20 0.14", gap[[0, 100, 500, 1500]])
-said("0.070 38 0.0019 27", lr.max(), lr.argmax(), lr[-1], 0.05 / lr[-1])
-said("0.09 0.045", m[-1], 0.9 * 0.998**1500)
-said("-0.018", c[-100:].mean())
+# %% tags=["check"]
+said("1.07 0.53 0.33 0.24", gap[[0, 100, 500, 1500]])
+said("0.083 36 0.0029 17", lr.max(), lr.argmax(), lr[-1], 0.05 / lr[-1])
+said("0.09 0.045", nu[-1], 0.9 * 0.998**1500)
+said("-0.017", c[-100:].mean())
 assert (c[-1000:] < 0).all()
 
 # %% [markdown]
@@ -231,12 +243,15 @@ gaps = {name: np.maximum(1 - t.f / f_stars, 1e-15) for name, t in traces.items()
 
 # %%
 alone = nglab.run(nglab.Quadratic(Qs[7], bs[7]), method, starts[7], steps=1500)
+print("the same:", np.array_equal(alone.f, traces["adaptive NSGD"].f[:, 7, 4]))
+
+# %% tags=["check"]
 assert np.array_equal(alone.f, traces["adaptive NSGD"].f[:, 7, 4])
 
 # %% [markdown]
 # Each line below is the median of a hundred quadratics.
 
-# %%
+# %% tags=["figure"]
 colors = plt.colormaps["viridis"](np.linspace(0, 0.9, len(lrs)))
 figure, axes = plt.subplots(1, 3, figsize=(10, 3.6), sharey=True, layout="constrained")
 for ax, (name, gap) in zip(axes, gaps.items(), strict=True):
@@ -253,7 +268,7 @@ plt.show()
 # The same data, seen at the end: the gap after 1,500 steps against the rate we started
 # with. A line is the median, its band holds the middle half of the quadratics.
 
-# %%
+# %% tags=["figure"]
 figure, ax = plt.subplots(figsize=(7, 4.2), layout="constrained")
 for name, gap in gaps.items():
     plots.sensitivity(ax, lrs, gap[-1].T, label=name, band=(0.25, 0.75))
@@ -263,49 +278,50 @@ ax.set(ylim=(1e-6, 2), xlabel="rate at the start", ylabel="gap after 1,500 steps
 plt.show()
 
 # %%
-last = {name: gap[-1] for name, gap in gaps.items()}
-for name, gap in last.items():
-    print(f"{name:14}", np.median(gap, axis=0).round(5))
+nsgd, adam, momentum = last = [gap[-1] for gap in gaps.values()]
+for name, gap in zip(gaps, last, strict=True):
+    print(f"{name:14}", *(f"{middle:8.4f}" for middle in np.median(gap, axis=0)))
+
+spread = [np.ptp(gap, axis=1) for gap in (nsgd, adam)]
+print("from best to worst start, % of the depth:", 100 * np.median(spread, axis=1))
+print("Adam is better on, of 100:", (adam < nsgd).sum(axis=0))
 
 # %% [markdown]
 # ## Finding 1: the final loss hardly depends on the start
 #
-# The rates span a factor of 100. The median gap of adaptive NSGD goes from 0.11 at the
-# lowest to 0.030 at the highest, a factor of 3.8.
+# The rates span a factor of 100. The median gap of adaptive NSGD goes from 0.13 at the
+# lowest to 0.036 at the highest, a factor of 3.6.
 #
 # Put differently: for a given quadratic, the best and the worst of the six starts end
-# 7% of the depth apart (median). With Adam it is 82%; and there is not one of the
+# 8% of the depth apart (median). With Adam it is 80%; and there is not one of the
 # hundred on which Adam is the less sensitive of the two. **The finding holds.**
 
-# %%
-nsgd, adam = last["adaptive NSGD"], last["Adam"]
-said("0.11 0.030", np.median(nsgd, axis=0)[[0, -1]])
-said("3.8", np.median(nsgd[:, 0]) / np.median(nsgd[:, -1]))
-spread = [np.ptp(gap, axis=1) for gap in (nsgd, adam)]
-said("7 82", 100 * np.median(spread, axis=1))
+# %% tags=["check"]
+said("0.13 0.036", np.median(nsgd, axis=0)[[0, -1]])
+said("3.6", np.median(nsgd[:, 0]) / np.median(nsgd[:, -1]))
+said("8 80", 100 * np.median(spread, axis=1))
 assert (spread[0] < spread[1]).all()
 
 # %% [markdown]
 # It is half of the story. *Little variation is not a low loss.* At 0.1 Adam's median
-# gap is 0.0007, at 0.03 momentum's is 0.0001; that of adaptive NSGD never falls below
-# 0.030. On how many of the hundred is Adam the better one? On none up to 0.01, then on
-# 61, 90 and 99 of them. The flat line in the picture is flat, and rather high.
+# gap is 0.0004, at 0.03 momentum's is 0.0001; that of adaptive NSGD never falls below
+# 0.036. On how many of the hundred is Adam the better one? On none up to 0.01, then on
+# 61, 95 and 98 of them. The flat line in the picture is flat, and rather high.
 
-# %%
-momentum = last["momentum"]
-said("0.0007 0.0001", np.median(adam[:, -1]), np.median(momentum[:, 3]))
-said("61 90 99", (adam < nsgd).sum(axis=0)[3:])
+# %% tags=["check"]
+said("0.0004 0.0001", np.median(adam[:, -1]), np.median(momentum[:, 3]))
+said("61 95 98", (adam < nsgd).sum(axis=0)[3:])
 assert (adam > nsgd)[:, :3].all()
 assert (momentum < nsgd)[:, 3].all()
 
 # %% [markdown]
 # ## Finding 2: Adam depends on its rate
 #
-# Its median gap runs from 0.84 over 0.43, 0.24, 0.05 and 0.01 down to 0.0007: a factor
+# Its median gap runs from 0.83 over 0.42, 0.24, 0.05 and 0.01 down to 0.0004: a factor
 # of more than a thousand over the same six rates. **The finding holds.**
 
-# %%
-said("0.84 0.43 0.24 0.05 0.01 0.0007", np.median(adam, axis=0))
+# %% tags=["check"]
+said("0.83 0.42 0.24 0.05 0.01 0.0004", np.median(adam, axis=0))
 assert np.median(adam[:, 0]) > 1000 * np.median(adam[:, -1])
 
 # %% [markdown]
@@ -314,15 +330,20 @@ assert np.median(adam[:, 0]) > 1000 * np.median(adam[:, -1])
 # With rates 0.05 and 0.1 it diverges on all 100 quadratics, with 0.03 on none. **The
 # finding holds**, and one can say exactly why. Along the steep direction, whose
 # eigenvalue is $L$, momentum is the recursion
-# $e_{k+1} = (1 + m - \lambda L)\, e_k - m\, e_{k-1}$, which is stable if and only if
+# $e_{k+1} = (1 + \nu - \eta L)\, e_k - \nu\, e_{k-1}$, which is stable if and only if
 #
-# $$\lambda < 2\,(1 + m)/L.$$
+# $$\eta < 2\,(1 + \nu)/L.$$
 #
 # The recipe gives every quadratic an $L$ of 100.5, so the limit is 0.038 each time.
 
 # %%
 diverged = traces["momentum"].first_bad >= 0
 L = np.linalg.eigvalsh(Qs)[:, -1]
+limit = 2 * (1 + 0.9) / L
+print("diverge, of 100:", diverged.sum(axis=0))
+print(f"limit: from {limit.min():.4f} to {limit.max():.4f}")
+
+# %% tags=["check"]
 assert diverged[:, lrs >= 0.05].all()
 assert not diverged[:, lrs <= 0.03].any()
 said("100.5 0.038", np.median(L), np.median(2 * (1 + 0.9) / L))
@@ -333,46 +354,49 @@ assert np.ptp(L) < 0.2
 #
 # Here are the rates of adaptive NSGD over time, from the six starts, and beside them
 # the correlations that drive them. The trace does not record $c$, but it need not:
-# $\lambda_{k+1}/\lambda_k = 1 + \beta c_k$.
+# $\eta_{k+1}/\eta_k = 1 + \beta c_k$.
 
 # %%
 lr = traces["adaptive NSGD"].lr[..., 0]
 c = (lr[1:] / lr[:-1] - 1) / 0.02
 k = np.arange(len(lr))
 
+# %% tags=["figure"]
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8), layout="constrained")
 for i, color in enumerate(colors):
-    left.plot(k[1:], np.median(lr[1:, :, i], axis=1), color=color)
+    middle = np.median(lr[1:, :, i], axis=1)
+    left.plot(k[1:], middle, color=color, label=f"{lrs[i]:g}")
     right.plot(k[1:], np.median(c[:, :, i], axis=1), color=color, linewidth=1)
 left.plot(k[300:], 6 / k[300:], ":", color=plots.INK)
 left.text(700, 0.0095, "like $1/k$", color=plots.INK)
 left.set(xscale="log", yscale="log", xlabel="step $k$")
-left.set_title(r"learning rate $\lambda$ from six starts", loc="left", fontsize=10)
+left.set_title(r"learning rate $\eta$ from six starts", loc="left", fontsize=10)
 right.axhline(0, color=plots.INK, linewidth=0.8)
 right.set(ylim=(-1.05, 1.05), yticks=(-1, -0.5, 0, 0.5, 1), xlabel="step $k$")
 right.set_title("correlation $c$", loc="left", fontsize=10)
+figure.legend(title="start", loc="outside right")
 plt.show()
 
 # %%
 highest = lr.max(axis=0)
 print("highest:", np.median(highest, axis=0).round(3))
-print("highest / start:", np.median(highest, axis=0).round(3) / lrs)
+print("highest / start:", np.median(highest / lrs, axis=0).round(1))
 print("last:", np.median(lr[-1], axis=0).round(4))
 
 # %% [markdown]
-# From 0.001 the rate climbs to 47 times its start, from 0.005 to 9.9 times, from 0.01
-# to 5.4 times (medians), and it climbs on every one of the hundred, at least fourfold.
+# From 0.001 the rate climbs to more than 46 times its start, from 0.005 to 10.0 times,
+# from 0.01 to 5.4 times (medians), and it climbs on all hundred, at least fourfold.
 # All three turn at about the same height, near 0.05: by then the start is forgotten.
 # From 0.05 there is little left to climb (1.5 times), and 0.1 is already too large.
 # **The finding holds.**
 #
-# But look where the lines go afterwards. All six end between 0.0012 and 0.0023. The
+# But look where the lines go afterwards. All six end between 0.0013 and 0.0024. The
 # rate that was "too small" at the start, 0.001, is about right at the end.
 
-# %%
-said("47 9.9 5.4", np.median(highest / lrs, axis=0)[:3])
+# %% tags=["check"]
+said("46 10.0 5.4", np.median(highest / lrs, axis=0)[:3])
 said("1.5", np.median(highest / lrs, axis=0)[4])
-said("0.0012 0.0023", np.sort(np.median(lr[-1], axis=0))[[0, -1]])
+said("0.0013 0.0024", np.sort(np.median(lr[-1], axis=0))[[0, -1]])
 assert (highest / lrs)[:, :3].min() > 4
 
 # %% [markdown]
@@ -384,14 +408,15 @@ assert (highest / lrs)[:, :3].min() > 4
 
 # %%
 tail = c[-100:].mean(axis=0)
-near = np.abs(tail) < 0.12
+near = np.abs(tail) < 0.15
 print("median:", np.median(tail, axis=0).round(3))
-print("within 0.12 of zero, of 100:", near.sum(axis=0))
-print("the exceptions:", tail[~near].round(2), "their gaps:", nsgd[~near])
+print("within 0.15 of zero, of 100:", near.sum(axis=0))
+print("the exceptions:", tail[~near].round(2))
+print("their gaps:    ", nsgd[~near].round(3))
 
 # %% [markdown]
-# With every start up to 0.05 the average is within 0.12 of zero on all 100 quadratics.
-# With 0.1 it is so on 97 or 98: these runs bounce so hard that the last bits of your
+# With every start up to 0.05 the average is within 0.15 of zero on all 100 quadratics.
+# With 0.1 it is so on 95 or 96: these runs bounce so hard that the last bits of your
 # machine have a say. **The finding holds with exceptions**, and the most extreme is
 # worth a thought. On seed 98 the correlation sits at -1 from step 300 to step 500. The
 # iterate jumps from wall to wall, exactly to and fro, the rate shrinks by 2% at every
@@ -405,9 +430,9 @@ print("the exceptions:", tail[~near].round(2), "their gaps:", nsgd[~near])
 # textbooks prescribe. Why a normalised method needs such a thing is the subject of
 # lesson 2.
 
-# %%
+# %% tags=["check"]
 assert near[:, :-1].all()
-assert 95 <= near[:, -1].sum() < 100
+assert 94 <= near[:, -1].sum() <= 97
 assert c[300:500, 98, -1].mean() < -0.99
 assert nsgd[98, -1] < 1e-14
 assert (nsgd < 1e-14).sum() == 1
@@ -416,7 +441,7 @@ said("2.8", np.median(lr[500] / lr[1500]))
 # %% [markdown]
 # ## What breaks it
 #
-# The rule has traded one number for another: we no longer need to know $\lambda$, but
+# The rule has traded one number for another: we no longer need to know $\eta$, but
 # who chose $\beta = 0.02$? Four values of $\beta$, six starts, 25 quadratics; every
 # number of an optimizer may be an array, so this is again one run.
 
@@ -427,6 +452,7 @@ grid = nglab.adaptive_nsgd(lrs, **(rule | {"beta": betas[:, None]}), **limits)
 ends = nglab.run(few, grid, starts[:25, None, None], steps=1500, every=1500).f[-1]
 ends = np.maximum(1 - ends / f_stars[:25, None], 1e-15)
 
+# %% tags=["figure"]
 figure, ax = plt.subplots(figsize=(7, 4.2), layout="constrained")
 for i, beta in enumerate(betas):
     plots.sensitivity(ax, lrs, ends[:, i].T, rf"$\beta$ = {beta:g}", band=(0.5, 0.5))
@@ -436,41 +462,43 @@ plt.show()
 # %%
 middle = np.median(ends, axis=0)
 for beta, row in zip(betas, middle, strict=True):
-    print(f"beta = {beta:<6g}", row.round(5))
+    print(f"beta = {beta:<6g}", *(f"{gap:8.4f}" for gap in row))
 
 # %% [markdown]
 # With $\beta = 0$ the rate stays what it was, and the choice matters: the median gap is
-# 0.67 with the smallest rate and 0.005 with the best, which is 0.03. With $\beta = 0.2$
-# it is 0.07 or 0.08 whatever the start: insensitive, and never good. In between,
-# $\beta = 0.002$ reaches 0.0001 from the right start and 0.23 from a wrong one.
+# 0.66 with the smallest rate and 0.005 with the best, which is 0.03. With $\beta = 0.2$
+# it is 0.08 or 0.09 whatever the start: insensitive, and never good. In between,
+# $\beta = 0.002$ reaches 0.0001 from the right start and 0.22 from a wrong one.
 #
 # So the rule *buys* its insensitivity, and pays with the final loss: a large $\beta$
 # shortens the steps before the flat directions of the gorge are done. What you have is
 # a choice between knowing your rate and being safe.
 
-# %%
-said("0.67 0.005", middle[0, 0], middle[0, 3])
-said("0.23 0.0001", middle[1, 0], middle[1, 4])
+# %% tags=["check"]
+said("0.66 0.005", middle[0, 0], middle[0, 3])
+said("0.22 0.0001", middle[1, 0], middle[1, 4])
 assert middle[0].argmin() == 3
-said("0.07 0.08", middle[3].min(), middle[3].max())
+said("0.08 0.09", middle[3].min(), middle[3].max())
 
 # %% [markdown]
 # ## What we found
 #
 # | the notes say | on a hundred quadratics |
 # |---|---|
-# | 1. the loss hardly depends on the start | holds, 3.8-fold; but it is not low |
+# | 1. the loss hardly depends on the start | holds, 3.6-fold; but it is not low |
 # | 2. Adam's does | holds: more than a thousandfold |
-# | 3. momentum diverges if large | holds: exactly beyond $2(1+m)/L$ = 0.038 |
+# | 3. momentum diverges if large | holds: exactly beyond $2(1+\nu)/L$ = 0.038 |
 # | 4. the rate rises if too small | holds on all 100, from 0.001, 0.005 and 0.01 |
-# | 5. the correlation goes to zero | holds up to 0.05; from 0.1 on 97 or 98 |
+# | 5. the correlation goes to zero | holds up to 0.05; from 0.1 on 95 or 96 |
 #
 # ## Exercise
 #
 # You have no idea of the scale of your problem, and start with a rate that is much too
 # small. How long does the climb take? Suppose that the gradient never turns, so that
 # $c = 1$ at every step that has a gradient to look back at. Write a function that gives
-# the first $k$ with $\lambda_k \ge r \lambda_0$, for $r > 1$.
+# the first $k$ with $\eta_k \ge r \eta_0$, for $r > 1$.
+#
+# If you are stuck, run `print(climb.hint(1))`, then 2, then 3.
 
 
 # %%

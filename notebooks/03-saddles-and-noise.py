@@ -21,13 +21,15 @@
 # Kolasinski's notes are more careful: they add noise to every step. We shall see what
 # the noise is for, how little of it is needed, and how long the escape takes, as a law.
 # And at the end we meet a noise that does harm.
+#
+# (A letter means the same in all lessons; the [symbols](SYMBOLS.md) are on one page.)
 
 # %%
 from dataclasses import replace
 
 import matplotlib.pyplot as plt
 import numpy as np
-from checks import escapes, said
+from checks import escapes
 from numpy.linalg import norm
 from scipy.special import erfc
 
@@ -35,8 +37,11 @@ import nglab
 from nglab import draws, plots
 from nglab.schedules import Geometric, InverseSqrt
 
+# %% tags=["setup"]
 plt.rcParams.update({"figure.dpi": 110, "axes.spines.top": False})
 plt.rcParams.update({"axes.spines.right": False, "legend.frameon": False})
+
+from checks import said
 
 # %% [markdown]
 # ## Straight into it
@@ -71,15 +76,19 @@ print("x_2:", xs[[0, 1, 2, 9, 10, 11, 12], 1].round(2), "...", xs[-2:, 1].round(
 # The points from which a method runs into the saddle are its *stable manifold*; here it
 # is the line $x_1 = 0$. Step to one side, and all is well:
 
-# %%
+# %% tags=["check"]
 said("-0.03 0.07", np.sort(xs[-2:, 1]))
 assert (xs[:, 0] == 0).all()
 
+# %%
 pass_ = nglab.StrictSaddle()
 starts = np.array([[0.0, 0.97], [0.02, 0.97]])
 walks = nglab.run(pass_, nglab.nsgd(0.1), starts, steps=60, iterates=True).xs
+
+# %% tags=["check"]
 assert np.allclose(walks[:, 0], xs[:61])
 
+# %% tags=["figure"]
 figure, ax = plt.subplots(figsize=(8, 4), layout="constrained")
 plots.contours(ax, pass_, (-1.25, 1.25), (-0.25, 1.1))
 for i, start in enumerate(("(0, 0.97)", "(0.02, 0.97)")):
@@ -101,6 +110,8 @@ geometric = nglab.nsgd(Geometric(sigma * 0.97, rho))
 trap = nglab.run(pass_, geometric, [0.0, 0.97], steps=60, iterates=True)
 away = norm(trap.xs, axis=1)
 print("away from the saddle after 10, 30, 60 steps:", away[[10, 30, 60]])
+
+# %% tags=["check"]
 assert (trap.xs[:, 0] == 0).all()
 assert (away <= 0.97 * rho**trap.k * (1 + 1e-9)).all()
 
@@ -109,13 +120,14 @@ assert (away <= 0.97 * rho**trap.k * (1 + 1e-9)).all()
 #
 # ## The least push
 #
-# But who starts *exactly* on that line? Let $x_1$ be $\varepsilon$ at the start, and
-# count the steps until it is 0.5. We try $\varepsilon$ = 0.1, 0.01, $10^{-4}$, ...,
+# But who starts *exactly* on that line? Let $x_1$ be $\delta$ at the start, a push, and
+# count the steps until it is 0.5. We try $\delta$ = 0.1, 0.01, $10^{-4}$, ...,
 # $10^{-16}$, with normalised steps of 0.1 and with gradient descent of rate 0.1.
 
-# %%
+# %% tags=["check"]
 said("4e-10", away[-1])
 
+# %%
 pushes = np.array([1e-1, 1e-2, 1e-4, 1e-8, 1e-12, 1e-16])
 starts = np.stack([pushes, np.full(6, 0.97)], axis=-1)
 gone = {}
@@ -139,7 +151,7 @@ for name, method in {"normalised": nglab.nsgd(0.1), "plain": nglab.gd(0.1)}.item
 # Whatever $h$ is, two steps multiply $x_1$ by 9 or more: by 10.5 between 0.03 and 0.07.
 # **Hovering, the vice of lesson 2, is a virtue here.**
 
-# %%
+# %% tags=["check"]
 said("42 381", gone["normalised"][-1], gone["plain"][-1])
 said("24", np.log(10) / np.log(1.1))
 said("10.5", (1 + 0.1 / 0.03) * (1 + 0.1 / 0.07))
@@ -179,11 +191,12 @@ print("turned:  ", np.abs(lost[[0, 10, 20, 30, 40], 0]))
 # Here are a thousand starts in the unit ball of three dimensions, from 1e-14 to 0.1
 # off the manifold.
 
-# %%
+# %% tags=["check"]
 assert 35 < (np.abs(lost[:, 0]) > 0.5).argmax() < 50
 assert np.abs(lost[0, 0]) < 1e-16
 assert (walk[:, 0] == 0).all()
 
+# %%
 rng = np.random.default_rng(0)
 starts = rng.normal(size=(1000, 3))
 starts *= 0.99 * rng.uniform(size=(1000, 1)) ** 0.5 / norm(starts, axis=1)[:, None]
@@ -195,19 +208,20 @@ def exits(method, x0, r, steps, **how):
     """The first k with |x_k| >= r, for every run."""
     xs = nglab.run(saddle, method, x0, steps, iterates=True, **how).xs
     out = norm(xs, axis=-1) >= r
-    assert out.any(axis=0).all()
-    return out.argmax(axis=0)
+    return np.where(out.any(axis=0), out.argmax(axis=0), np.inf)
 
 
 bound = np.ceil(np.log(1 / starts[:, 0]) / np.log(1.1))
 T = exits(nglab.nsgd(0.1), starts, 1.0, 400)
 T_gd = exits(nglab.gd(0.1), starts, 1.0, 400)
+print(f"normalised: slowest {T.max():.0f}, of the bound {np.median(T / bound):.2f}")
+print(f"gradient descent: slowest {T_gd.max():.0f}")
+
+# %% tags=["check"]
 assert (bound >= T).all()
 assert (np.abs(T_gd - bound) <= 1).all()
-print("normalised: slowest", T.max(), "median of the bound", np.median(T / bound))
-print("gradient descent: slowest", T_gd.max())
 
-# %%
+# %% tags=["figure"]
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
 for i, push in enumerate((1e-4, 1e-10, 1e-16)):
     color = plots.COLORS[i]
@@ -231,18 +245,19 @@ plt.show()
 # The bound is exactly the time of gradient descent. The normalised method is proved to
 # be no slower; in fact it takes 0.14 of that in the median, and 43 steps at most.
 
-# %%
+# %% tags=["check"]
 said("0.14 43", np.median(T / bound), T.max())
 
 # %% [markdown]
 # ## Noise once: a law
 #
-# Now give the push on purpose. We stand *on* the saddle, add $s\,\xi$ with a random
-# $\xi$, and run gradient descent. It multiplies $x_1$ by $a = 1 + \eta|\lambda_1|$ a
-# step and does nothing else to it, so after $k$ steps $|x_{k,1}| = a^k s\,|\xi_1|$.
+# Now give the push on purpose. We stand *on* the saddle, add $\delta\,\xi$ with a
+# random $\xi$, and run gradient descent. It multiplies $x_1$ by
+# $a = 1 + \eta|\lambda_1|$ a step and does nothing else to it, so after $k$ steps
+# $|x_{k,1}| = a^k \delta\,|\xi_1|$.
 # There is nothing to estimate: the probability of having gone as far as $r$ is
 #
-# $$P(|x_{k,1}| \ge r) = P(|\xi_1| \ge t), \qquad t = \frac{r}{s a^k}.$$
+# $$P(|x_{k,1}| \ge r) = P(|\xi_1| \ge t), \qquad t = \frac{r}{\delta a^k}.$$
 #
 # For a Gaussian $\xi$ this is $\operatorname{erfc}(t/\sqrt2)$. For one that is uniform
 # in the cube $[-1, 1]^3$ it is $1 - t$. On the unit sphere in three dimensions it is
@@ -250,15 +265,15 @@ said("0.14 43", np.median(T / bound), T.max())
 # has the area of the same slice of the cylinder around it, and had it carved on his
 # tomb.
 #
-# A thousand seeds are one batch, and the noise may be a schedule. Ours is $s/\eta$ at
-# the first step and 0 later.
+# A thousand seeds are one batch, and the noise may be a schedule. Ours is $\delta/\eta$
+# at the first step and 0 later.
 
 # %%
 seeds = np.arange(1000)
-eta, s, r = 0.1, 1e-3, 0.5
-once = replace(nglab.gd(eta), noise=lambda k: s / eta * (k == 0))
+lr, delta, r = 0.1, 1e-3, 0.5
+once = replace(nglab.gd(lr), noise=lambda k: delta / lr * (k == 0))
 k = np.arange(91)
-t = r / (s * 1.1**k)
+t = r / (delta * 1.1**k)
 laws = {
     "Gaussian": (draws.gaussian(seeds), erfc(t / 2**0.5)),
     "sphere": (draws.sphere(seeds), np.maximum(1 - t, 0)),
@@ -272,16 +287,19 @@ for name, (noise, law) in laws.items():
 
 # %% [markdown]
 # With a thousand runs, how far off may they be? The inequality of Dvoretzky, Kiefer and
-# Wolfowitz answers for all $k$ at once: with probability $1 - \delta$ not more than
-# $\sqrt{\log(2/\delta)/2000}$, which is 0.085 for a $\delta$ of one in a million. We
-# find 0.019, 0.022 and 0.025.
+# Wolfowitz answers for all $k$ at once: with a false alarm in a million not more than
+# $\sqrt{\log(2 \cdot 10^6)/2000}$, which is 0.085. We find 0.019, 0.022 and 0.025.
 
 # %%
 width = np.sqrt(np.log(2 / 1e-6) / (2 * 1000))
 off = [np.abs(shares[name] - law).max() for name, (_, law) in laws.items()]
+print("off by", np.round(off, 3), "allowed", width.round(3))
+
+# %% tags=["check"]
 said("0.085", width)
 said("0.019 0.022 0.025", off)
 
+# %% tags=["figure"]
 figure, ax = plt.subplots(figsize=(7.5, 4), layout="constrained")
 for i, (name, (_, law)) in enumerate(laws.items()):
     ax.plot(k, law, color=plots.COLORS[i], linewidth=1)
@@ -301,27 +319,27 @@ plt.show()
 # And normalised descent? It has no such formula; but it needs none. After the same push
 # its first step is 0.1 long, wherever the push pointed.
 
-# %%
+# %% tags=["check"]
 said("66", (shares["sphere"] > 0).argmax())
 
-pushed = nglab.nsgd(0.1, noise=lambda k: s / 0.1 * (k == 0))
+# %%
+pushed = nglab.nsgd(0.1, noise=lambda k: delta / 0.1 * (k == 0))
 noise = draws.gaussian(seeds)
 T = exits(pushed, np.zeros(3), r, 60, noise=noise) - 1
 T_gd = exits(once, np.zeros(3), r, 200, noise=noise) - 1
-print("normalised: median", np.median(T), "slowest", T.max())
-print("gradient descent: median", np.median(T_gd), "slowest", T_gd.max())
+print(f"normalised: median {np.median(T):.0f}, slowest {T.max():.0f}")
+print(f"gradient descent: median {np.median(T_gd):.0f}, slowest {T_gd.max():.0f}")
 
 # %% [markdown]
 # In the median 7 steps against 70, and for the slowest of a thousand 11 against 172.
-# (What can be proved is $P(T \le k) \ge \operatorname{erfc}(r q^{-k}/(\sqrt2 s))$,
+# (What can be proved is $P(T \le k) \ge \operatorname{erfc}(r q^{-k}/(\sqrt2 \delta))$,
 # with the $q$ from above. It promises one half after 37 steps: true, and cautious.)
 
-# %%
+# %% tags=["check"]
 said("7 70", np.median(T), np.median(T_gd))
 said("11 172", T.max(), T_gd.max())
-
 k, q = np.arange(100), 1 + 0.1 / r
-promised = erfc(r * q**-k / (2**0.5 * s))
+promised = erfc(r * q**-k / (2**0.5 * delta))
 said("37", (promised >= 0.5).argmax())
 assert ((k[:, None] >= T).mean(axis=1) >= promised - width).all()
 
@@ -339,6 +357,7 @@ assert ((k[:, None] >= T).mean(axis=1) >= promised - width).all()
 noisy = nglab.noisy_nsgd(0.1, 0.1)
 crowd = nglab.run(pass_, noisy, ridge, 300, noise=noise, iterates=True).xs
 
+# %% tags=["figure"]
 figure, axes = plt.subplots(2, 2, figsize=(10, 4.7), layout="constrained")
 for ax, k in zip(axes.flat, (4, 9, 13, 40), strict=True):
     plots.contours(ax, pass_, (-1.4, 1.4), (-0.25, 0.7))
@@ -349,6 +368,7 @@ for ax, k in zip(axes.flat, (4, 9, 13, 40), strict=True):
     ax.set_aspect("equal")
 plt.show()
 
+# %%
 early = np.sign(crowd[4, :, 0]) == np.sign(crowd[-1, :, 0])
 print("to the left:", (crowd[-1, :, 0] < 0).sum(), "of 1000")
 print("at k = 4 on their side:", early.sum(), "at x_2 =", crowd[4, :, 1].mean())
@@ -366,23 +386,24 @@ print("at k = 4 on their side:", early.sum(), "at x_2 =", crowd[4, :, 1].mean())
 # Five amplitudes. We look at what the noise buys, the step at which $|x_1|$ has reached
 # 0.5, and at what it costs, the distance to the nearer minimum at the end.
 
-# %%
+# %% tags=["check"]
 said("831 0.57", early.sum(), crowd[4, :, 1].mean())
 said("532 85", (crowd[-1, :, 0] < 0).sum(), 1000 * width)
 
 
+# %%
 def gained_and_lost(method, noise):
     """When the walkers are gone, and how far from a minimum they hover, (100, 1000)."""
     xs = nglab.run(pass_, method, ridge, 300, noise=noise, iterates=True).xs
     out = np.abs(xs[..., 0]) > 0.5
-    assert out.any(axis=0).all()
-    return out.argmax(axis=0), norm(np.abs(xs[-100:]) - [1, 0], axis=-1)
+    when = np.where(out.any(axis=0), out.argmax(axis=0), np.inf)
+    return when, norm(np.abs(xs[-100:]) - [1, 0], axis=-1)
 
 
 alphas = np.array([1e-8, 1e-4, 1e-2, 0.1, 1.0])
 table = {a: gained_and_lost(nglab.noisy_nsgd(0.1, a), noise) for a in alphas}
 for alpha, (when, far) in table.items():
-    gone = f"gone: median {np.median(when):2.0f}, slowest {when.max()}"
+    gone = f"gone: median {np.median(when):2.0f}, slowest {when.max():.0f}"
     print(f"alpha = {alpha:<6g} {gone};  hovers at {np.median(far):.3f}")
 
 # %% [markdown]
@@ -398,14 +419,14 @@ for alpha, (when, far) in table.items():
 
 # %%
 when, far = gained_and_lost(nglab.saddle_ngd(0.1, 10, 0.1), noise)
-print(f"gone: median {np.median(when):.0f}, slowest {when.max()}; ", end="")
+print(f"gone: median {np.median(when):.0f}, slowest {when.max():.0f}; ", end="")
 print(f"hovers at {np.median(far):.3f}")
 
 # %% [markdown]
 # Gone after 17 steps in the median and after 23 at the latest, and it hovers at 0.050,
 # which is $h/2$, where it would without any noise.
 
-# %%
+# %% tags=["check"]
 said("36 26", table[1e-8][0].max(), table[1.0][0].max())
 said("0.051 0.14", np.median(table[0.1][1]), np.median(table[1.0][1]))
 said("17 23 0.050", np.median(when), when.max(), np.median(far))
@@ -438,16 +459,17 @@ for size in (1, 2, 3, 10):
 # of ten to 0.91. In fact batches of size $b$ minimise $E|x - \bar a_b|$ instead of
 # $E|x - \bar a_b|^2$, so they go to the median of the batch means $\bar a_b$ (in more
 # dimensions, to the geometric median). For two draws it is 1.5; for ten it is 0.9; for
-# three it happens to be the mean. It can be off by $\sigma/\sqrt b$ at most: large
-# batches are safe, small ones are not.
+# three it happens to be the mean. It can be off by the standard deviation
+# of a batch mean at most: large batches are safe, small ones are not.
 #
 # The cure is to average *before* normalising, which momentum does for nothing. In
 # `nglab` the two orders are two slots, `pre` and `post`, with the momentum between
 # them:
 
-# %%
+# %% tags=["check"]
 said("0.00 1.49 1.00 0.91", [sizes[b][-1].mean() for b in (1, 2, 3, 10)])
 
+# %%
 unit = nglab.Normalize("l2")
 given, average = nglab.rates.Given(InverseSqrt(0.05)), nglab.moments.Momentum(0.99)
 orders = {
@@ -460,7 +482,7 @@ for name, method in orders.items():
     sizes[name] = walk.xs[..., 0]
     print(f"{name}: {sizes[name][-1].mean():.3f}")
 
-# %%
+# %% tags=["figure"]
 figure, (left, right) = plt.subplots(
     1, 2, figsize=(10, 3.8), sharey=True, layout="constrained"
 )
@@ -484,7 +506,7 @@ plt.show()
 # Normalised first, the average is one of signs, and ends at 0.03: the median. Averaged
 # first, it ends at 1.00: the mean. Same gradients, same momentum, same step lengths.
 
-# %%
+# %% tags=["check"]
 said("0.03 1.00", [sizes[name][-1].mean() for name in orders])
 
 # %% [markdown]
@@ -506,13 +528,15 @@ said("0.03 1.00", [sizes[name][-1].mean() for name in orders])
 # ## Exercise
 #
 # In two dimensions let $\xi$ be uniform on the unit *circle*. Gradient descent starts
-# on the saddle with the one push $s\,\xi$, and multiplies $x_1$ by $a$ a step. After
-# how many steps is $|x_{k,1}| \ge r$ with probability $p$ at least? Archimedes does not
-# help here: $\xi_1 = \cos\theta$, and it is the angle that is uniform.
+# on the saddle with the one push $\delta\,\xi$, and multiplies $x_1$ by $a$ a step.
+# After how many steps is $|x_{k,1}| \ge r$ with probability $p$ at least? Archimedes
+# does not help here: $\xi_1 = \cos\theta$, and it is the angle that is uniform.
+#
+# If you are stuck, run `print(escapes.hint(1))`, then 2, then 3.
 
 
 # %%
-def steps_to_escape(p, r, s, a):
+def steps_to_escape(p, r, delta, a):
     return None  # your line
 
 

@@ -22,20 +22,25 @@
 # That is a good question, and it has an answer. We shall run his program, then the
 # paper's algorithm, find out what each of them measures, and end with a rate that does
 # what all of them were meant to do.
+#
+# (A letter means the same in all lessons; the [symbols](SYMBOLS.md) are on one page.)
 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
 from bb_study import figures, jumps, mislabelled, original
-from checks import said, smooths
+from checks import smooths
 from numpy.linalg import norm
 
 import nglab
 from nglab import plots
 from nglab.rates import SameBatchBB
 
+# %% tags=["setup"]
 plt.rcParams.update({"figure.dpi": 110, "axes.spines.top": False})
 plt.rcParams.update({"axes.spines.right": False, "legend.frameon": False})
+
+from checks import said
 
 # %% [markdown]
 # ## What it was made for
@@ -43,7 +48,7 @@ plt.rcParams.update({"axes.spines.right": False, "legend.frameon": False})
 # Take a step $s$, and see by how much the gradient changes, $y$. On a quadratic
 # $y = Qs$, so $s^\top y/s^\top s$ is the curvature along $s$. Its inverse is the rate:
 #
-# $$\lambda = \frac{s^\top s}{s^\top y}.$$
+# $$\eta = \frac{s^\top s}{s^\top y}.$$
 
 
 # %%
@@ -72,7 +77,7 @@ print("from the minimiser:", norm(x), "best gradient descent:", norm(best.x))
 # 0.2. But to jump by a factor of $10^5$, "100, the next epoch 0.001", the curvatures of
 # the problem would have to differ by $10^5$.
 
-# %%
+# %% tags=["check"]
 assert 0.01 * (1 - 1e-9) <= lrs.min() <= lrs.max() <= 1 + 1e-9
 said("1e-7 0.2", norm(x), norm(best.x))
 
@@ -84,13 +89,13 @@ said("1e-7 0.2", norm(x), norm(best.x))
 # switch them on again. At each step, with the gradient $g$ of one sample and uniform
 # noise $\xi$, it does
 #
-# $$u = \lambda\left(\frac{g}{\max|g|} + 0.1\,\xi\right), \qquad x \leftarrow x - u,
+# $$u = \eta\left(\frac{g}{\max|g|} + 0.1\,\xi\right), \qquad x \leftarrow x - u,
 #   \qquad G \leftarrow 0.9\, G + 0.1\, u,$$
 #
 # and after every ten steps, with $s$ and $y$ the changes of $x$ and of $G$ since the
 # last time,
 #
-# $$\lambda \leftarrow \frac{|s|^2}{|s^\top y| + 10^{-6}}.$$
+# $$\eta \leftarrow \frac{|s|^2}{|s^\top y| + 10^{-6}}.$$
 #
 # The port is `original` in `bb_study.py`, line by line, with the line numbers of the
 # file it was taken from. Our problem is small: logistic regression on 50 points in one
@@ -120,11 +125,12 @@ print("in one of them:", his[epoch - 3 : epoch + 5, run])
 # units? A thousand times the function has a thousand times the curvature, and wants a
 # thousandth of the rate.
 
-# %%
+# %% tags=["check"]
 said("174 50 0.0006 0.005 12", his[epoch - 1 : epoch + 4, run])
 said("87.4 1.7", 100 * saw.over_1000, 100 * saw.over_100000)
 said("8.5", 100 * np.sqrt(np.log(2 / 1e-6) / 2000))
 
+# %%
 scaled = {
     c: original(mislabelled(1), 1000, 0.01, 0.1, scale=c) for c in (1e-3, 1.0, 1e3)
 }
@@ -132,12 +138,15 @@ middle = [figures(lrs).median for lrs in scaled.values()]
 for c, rate in zip(scaled, middle, strict=True):
     print(f"{c:6g} f: median rate {rate:.1f}")
 
+# %% tags=["figure"]
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8), layout="constrained")
 left.plot(his[:, run], ".-", linewidth=0.8, color=plots.COLORS[0])
 left.plot([epoch, epoch + 1], his[epoch : epoch + 2, run], ".-", color=plots.COLORS[1])
 left.set(yscale="log", xlabel="epoch of 10 steps")
 left.set_title("his rate, one run", loc="left", fontsize=10)
+
 bins = np.linspace(-4, 6, 81)
+
 for i, (c, lrs) in enumerate(scaled.items()):
     logs = np.log10(lrs[3:][lrs[3:] > 0])
     right.hist(logs, bins, histtype="step", color=plots.COLORS[i], label=f"{c:g} $f$")
@@ -164,10 +173,10 @@ plt.show()
 # | 2 | 492, 499, 507 | averages *steps*, rate included | averaging gradients |
 # | 3 | 492 | puts artificial noise into $s$ and $y$ | no noise |
 # | 4 | 511-513 | forgets the $1/m$ | $\lvert s\rvert^2/(m \lvert s^\top y\rvert)$ |
-# | 5 | 512 | adds $10^{-6}$ to a product of order $\lambda^2$ | nothing added |
+# | 5 | 512 | adds $10^{-6}$ to a product of order $\eta^2$ | nothing added |
 # | 6 | 495, 499 | weights 0.1 over 10 steps: 0.65 in all | $10/m$ over an epoch |
 # | 7 | default | calls 10 minibatches an epoch | a pass over the data |
-# | 8 | nowhere | does not smooth | $c_k/\varphi(k)$, see below |
+# | 8 | nowhere | does not smooth | $C_k/\varphi(k)$, see below |
 # | 9 | 446, 540-548 | may take $x - 0$ for its first $s$ | to wait an epoch more |
 # | 10 | 437, 527-549 | shares one counter among all tensors | a counter each |
 # | 11 | 527-549 | reads, resets, counts in no fixed order | a fixed order |
@@ -183,7 +192,7 @@ plt.show()
 # A list is not yet an explanation. But its first item alone would do, as we can see by
 # committing no other.
 
-# %%
+# %% tags=["check"]
 said("7.0 6.2 6.2", middle)
 said("0.65", 1 - 0.9**10)
 clipped = original(mislabelled(1), 1000, 0.01, 0.1, clip=(1e-5, 0.01))
@@ -193,15 +202,15 @@ said("99.5", 100 * (clipped[3:] == 0.01).mean())
 # ## A secant of directions
 #
 # Let us only normalise, and take Barzilai and Borwein's two formulas with $u = g/|g|$
-# in the place of $g$. With $s = -\lambda u$ and $y = u_+ - u$, and $\theta$ the angle
+# in the place of $g$. With $s = -\eta u$ and $y = u_+ - u$, and $\theta$ the angle
 # between the two gradients,
 #
-# $$s^\top y = \lambda(1 - \cos\theta), \qquad y^\top y = 2(1 - \cos\theta),$$
+# $$s^\top y = \eta(1 - \cos\theta), \qquad y^\top y = 2(1 - \cos\theta),$$
 #
 # so the two rates are
 #
-# $$\frac{s^\top s}{s^\top y} = \frac{\lambda}{1 - \cos\theta}, \qquad
-#   \frac{s^\top y}{y^\top y} = \frac{\lambda}{2}.$$
+# $$\frac{s^\top s}{s^\top y} = \frac{\eta}{1 - \cos\theta}, \qquad
+#   \frac{s^\top y}{y^\top y} = \frac{\eta}{2}.$$
 #
 # The second *halves at every step, for ever, whatever the function is*. The first
 # knows an angle, and no curvature. We run both on a bowl of five dimensions with
@@ -232,8 +241,7 @@ def bb2(s, y):
 
 
 rng = np.random.default_rng(2018)
-Q = np.linalg.qr(rng.normal(size=(5, 5)))[0]
-bowl = nglab.Quadratic((Q * np.geomspace(1, 30, 5)) @ Q.T)
+bowl = nglab.random_quadratic(5, 30.0, rng)
 starts = rng.normal(size=(300, 5))
 with np.errstate(all="ignore"):
     xs1, lrs1 = bb_of_directions(bowl, starts, 0.1, 200, bb1)
@@ -250,12 +258,13 @@ print("with the first, farther than a million times the start:", far.sum(), "of 
 # **To normalise is to throw away what the secant was to measure.** (A secant of raw
 # gradients and a normalised step would be fine; that is plain BB again.)
 
-# %%
+# %% tags=["check"]
 said("0.1 0.05 0.025 0.0125", lrs2[:4, 0])
 said("0.2", norm(np.diff(xs2, axis=0), axis=-1).sum(axis=0).max())
 said("291", far.sum())
 assert np.allclose(lrs2[1:10], lrs2[:9] / 2, rtol=1e-5)
 
+# %% tags=["figure"]
 figure, ax = plt.subplots(figsize=(7.5, 3.8), layout="constrained")
 ax.plot(lrs1[:40, :30], color=plots.COLORS[0], linewidth=0.6)
 ax.plot(lrs2[:12, 0], "o-", color=plots.COLORS[1], markersize=4)
@@ -274,7 +283,7 @@ plt.show()
 # $G$ of the gradients is kept; and at its end, with $s$ the move of $x$ over the epoch
 # and $y$ the change of $G$,
 #
-# $$\lambda = \frac{|s|^2}{m\,|s^\top y|}.$$
+# $$\eta = \frac{|s|^2}{m\,|s^\top y|}.$$
 #
 # The $m$ is there since $s$ is the sum of $m$ steps.
 
@@ -303,12 +312,14 @@ x, lrs = sgd_bb(f, drawn, 0.1, m, epochs)
 raw = nglab.sgd_bb(0.1, m, phi=None)
 replayed = nglab.MiniBatch(1, indices=drawn)
 trace = nglab.run(f, raw, steps=epochs * m, gradient=replayed, every=m)
-assert np.allclose(trace.lr[:10, 0], lrs[:10], rtol=1e-6)
 print("rates:", lrs.round(6)[:12])
 
+# %% tags=["check"]
+assert np.allclose(trace.lr[:10, 0], lrs[:10], rtol=1e-6)
+
 # %% [markdown]
-# This is the raw method. The paper also smooths: of the rates $\lambda_j\varphi(j)$ so
-# far it takes the geometric mean $c_k$, and it uses $c_k/\varphi(k)$, with
+# This is the raw method. The paper also smooths: of the rates $\eta_j\varphi(j)$ so
+# far it takes the geometric mean $C_k$, and it uses $C_k/\varphi(k)$, with
 # $\varphi(k) = k$ or $k + 1$. A thousand seeds of each, in one, two and five
 # dimensions, for 40 epochs; we look at the *jumps* between the rates of successive
 # epochs. (The two last rows of each block will have their turn.)
@@ -337,7 +348,7 @@ for row in table.values():
 # a late jump of 10 in none of 3,000. (Where there is none in 1,000, the true share is
 # below 1.4%, with a false alarm in a million.)
 
-# %%
+# %% tags=["check"]
 raws = [table[d, "raw"] for d in (1, 2, 5)]
 smooths_k = [table[d, "smoothed, phi = k"] for d in (1, 2, 5)]
 said("0.085 1.4", np.sqrt(np.log(2 / 1e-6) / 2000), 100 * np.log(1e6) / 1000)
@@ -348,6 +359,7 @@ said("1.1 0.2 0.4", [100 * row.over_100 for row in smooths_k])
 assert raws[2].over_100000 > 0
 assert all(row.late_10 == 0 for row in smooths_k)
 
+# %%
 rules = {
     "raw": nglab.sgd_bb(0.1, m, phi=None),
     "smoothed": nglab.sgd_bb(0.1, m, phi=float),
@@ -362,8 +374,11 @@ def rates(f, rule):
     return trace.lr[:epochs, :, 0]
 
 
+# %% tags=["figure"]
 figure, axes = plt.subplots(1, 2, figsize=(10, 4), sharey=True, layout="constrained")
+
 two = {name: rates(f, rules[name]) for name in ("raw", "smoothed")}
+
 for i, (ax, (name, lrs)) in enumerate(zip(axes, two.items(), strict=True)):
     low, high = np.quantile(lrs, (0.05, 0.95), axis=1)
     ax.fill_between(range(epochs), low, high, color=plots.COLORS[i], alpha=0.15, lw=0)
@@ -376,18 +391,18 @@ plt.show()
 # %% [markdown]
 # ## The old rate times a die
 #
-# Why is the raw method unstable? Look at $s$. Each step of the epoch was $-\lambda g$,
-# so the epoch's move is $s = -m\lambda\bar g$ with the mean $\bar g$ of its gradients.
+# Why is the raw method unstable? Look at $s$. Each step of the epoch was $-\eta g$,
+# so the epoch's move is $s = -m\eta\bar g$ with the mean $\bar g$ of its gradients.
 # Put that into the formula:
 #
-# $$\lambda_{\text{new}} = \frac{|s|^2}{m\,|s^\top y|}
-#   = \lambda_{\text{old}}\; \frac{|\bar g|^2}{|\bar g^\top y|}
-#   =: \lambda_{\text{old}}\, r.$$
+# $$\eta_{\text{new}} = \frac{|s|^2}{m\,|s^\top y|}
+#   = \eta_{\text{old}}\; \frac{|\bar g|^2}{|\bar g^\top y|}
+#   =: \eta_{\text{old}}\, r.$$
 #
 # *The new rate is the old rate times a factor.* What the epoch has learnt of the
 # curvature can only be in $y$. But near the minimiser the gradients are noise, $y$ is
 # the difference of two independent noises, and $r$ knows neither the curvature nor
-# $\lambda$. **Then $\log\lambda$ is a random walk.**
+# $\eta$. **Then $\log\eta$ is a random walk.**
 #
 # How blind is $y$ on our data? The function is convex, so along any step the true
 # $s^\top y$ is positive. The method takes an absolute value; here is what it hides:
@@ -403,10 +418,11 @@ for d in (1, 2, 5):
 # The optimizer is a pure function of $x$ and $g$; nothing stops us from feeding it
 # noise.
 
-# %%
+# %% tags=["check"]
 said("53 64 74", [100 * row.negative for row in raws])
 
 
+# %%
 def fed_with_noise(rule, d, S, epochs, seed=0):
     """The rates (epochs, S) when every gradient is a normal vector."""
     rng, x = np.random.default_rng(seed), np.zeros((S, d))
@@ -440,10 +456,11 @@ for name, walk in walks.items():
 # with $a$ and $b$ from the weights of the running average. For large $T$ this leaves
 # $P(r > T) \approx 2b/(\pi T)$. Twenty thousand draws:
 
-# %%
+# %% tags=["check"]
 said("1.67 3.20", walks["raw"][[11, 41]].std(axis=1))
 said("0.65 0.66", walks["smoothed"][[11, 41]].std(axis=1))
 
+# %%
 N = 20_000
 one = fed_with_noise(nglab.sgd_bb(1.0, m, phi=None), 1, N, 3)
 r = np.sort(one[2] / one[1])
@@ -467,11 +484,12 @@ print("1 in 1,000", r[-20].round(), "largest", r[-1].round())
 # harmless, and the geometric mean is the mean of logarithms: that is why the paper's
 # smoothing is the right one.
 
-# %%
+# %% tags=["check"]
 said("0.008 0.019 0.182", off, allowed, 2 * b / np.pi)
 said("19", r[-200])
 said("22,536", r[-1])
 
+# %% tags=["figure"]
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
 for i, (name, walk) in enumerate(walks.items()):
     low, middle, high = np.quantile(walk[1:], (0.05, 0.5, 0.95), axis=1)
@@ -491,9 +509,9 @@ plt.show()
 # %% [markdown]
 # ## What smoothing guarantees, and what not
 #
-# Let $R_k$ be the largest quotient of any two of the $\lambda_j\varphi(j)$ so far. Then
+# Let $W_k$ be the largest quotient of any two of the $\eta_j\varphi(j)$ so far. Then
 #
-# $$\left|\log\frac{c_k}{c_{k-1}}\right| \le \frac{\log R_k}{k - 1},$$
+# $$\left|\log\frac{C_k}{C_{k-1}}\right| \le \frac{\log W_k}{k - 1},$$
 #
 # surely, whatever the problem and the noise: a mean of $k - 1$ numbers moves by no more
 # than their range over $k - 1$. A jump by $10^5$ at the tenth estimate moves the rate
@@ -520,12 +538,12 @@ for name, lrs in runs.items():
 # And here is the guarantee itself, on the smoothed runs, each at each epoch:
 
 # %%
-log_c = np.log(runs["smoothed"][2:] * np.arange(2, epochs)[:, None])
+log_C = np.log(runs["smoothed"][2:] * np.arange(2, epochs)[:, None])
 count = np.arange(1, epochs - 1)[:, None]
-logs = np.diff(count * log_c, axis=0, prepend=0 * log_c[:1])  # of each estimate
-log_R = np.maximum.accumulate(logs) - np.minimum.accumulate(logs)
-moved = np.abs(np.diff(log_c, axis=0))
-tightness = moved / (log_R / count)[1:]
+logs = np.diff(count * log_C, axis=0, prepend=0 * log_C[:1])  # of each estimate
+log_W = np.maximum.accumulate(logs) - np.minimum.accumulate(logs)
+moved = np.abs(np.diff(log_C, axis=0))
+tightness = moved / (log_W / count)[1:]
 print("moved / allowed, at most:", tightness.max())
 print("and in the median, at the 3rd and the 30th estimate:", end=" ")
 print(np.median(tightness, axis=1)[[1, 28]].round(2))
@@ -533,7 +551,7 @@ print(np.median(tightness, axis=1)[[1, 28]].round(2))
 # %% [markdown]
 # It is attained, at the second estimate always.
 
-# %%
+# %% tags=["check"]
 first = {name: 10 ** decades(lrs).max(axis=1) for name, lrs in runs.items()}
 said("728 133 22 2.2", first["smoothed"][[1, 2, 3, 10]])
 said("33", first["seeded"][1])
@@ -570,7 +588,7 @@ print("largest jump", 10 ** decades(lrs).max())
 print("s'y <= 0:", table[2, "same batch"].negative, "gap", gap.round(4))
 
 # %% [markdown]
-# The sign is never wrong, and $m L_B\lambda$ is never below 1: it comes down to 1.0007.
+# The sign is never wrong, and $m L_B\eta$ is never below 1: it comes down to 1.0007.
 # The rates stay between 0.029 and 1.56, since that is how much the curvatures of
 # batches of ten differ; no jump is larger than 29.
 #
@@ -578,11 +596,12 @@ print("s'y <= 0:", table[2, "same batch"].negative, "gap", gap.round(4))
 # batches: it takes its secant from the *full* gradients at the ends of an epoch. In
 # five dimensions:
 
-# %%
+# %% tags=["check"]
 said("1.0007", share.min())
 said("0.029 1.56 29", lrs[1:].min(), lrs[1:].max(), 10 ** decades(lrs).max())
 assert all(table[d, "same batch"].negative == 0 for d in (1, 2, 5))
 
+# %%
 five = mislabelled(5)
 snapshots = nglab.SVRG(m, seeds=range(1000))
 full = nglab.run(
@@ -622,15 +641,18 @@ class Shrinking:
 # Here is the test that a rule without a learning rate has to pass: how much does the
 # result depend on the rate that one starts with? Five starts over four powers of ten,
 # 300 seeds each, in two dimensions and in five; and plain SGD with
-# $\lambda_0/\text{epoch}$ beside them.
+# $\eta_0/\text{epoch}$ beside them.
 
-# %%
+# %% tags=["check"]
 said("3.8", 10 ** decades(full.lr[:epochs, :, 0]).max())
 said("0.0088", gap)
 assert (full.f[-1] - five.minimum.f).max() < 1e-14
 
+# %% tags=["figure"]
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
+
 low, high = np.quantile(lrs, (0.05, 0.95), axis=1)
+
 left.fill_between(range(epochs), low, high, color=plots.COLORS[2], alpha=0.15, lw=0)
 left.plot(lrs[:, :12], color=plots.COLORS[2], linewidth=0.8)
 left.set(yscale="log", ylim=(3e-16, 30), xlabel="epoch")
@@ -647,6 +669,7 @@ right.spines["left"].set_visible(False)
 right.set_title("what the secants see", loc="left", fontsize=10)
 plt.show()
 
+# %%
 starts, seeds = np.array([1e-3, 1e-2, 1e-1, 1.0, 10.0]), np.arange(300)
 singles = nglab.MiniBatch(1, seeds=np.repeat(seeds[:, None], 5, axis=1))
 ends = {}
@@ -666,6 +689,7 @@ for d in (2, 5):
         ends[d, name] = trace.f[-1] - f.minimum.f
         print(f"{d}  {name:19}", np.median(ends[d, name], axis=0).round(4))
 
+# %% tags=["figure"]
 figure, axes = plt.subplots(1, 2, figsize=(10, 4), sharey=True, layout="constrained")
 for ax, d in zip(axes, (2, 5), strict=True):
     for name in methods:
@@ -686,7 +710,7 @@ plt.show()
 # 0.15: the very first epoch, before there is any secant, throws $x$ too far away for 39
 # shrinking ones to come back. No rule protects you from the epoch before it.
 
-# %%
+# %% tags=["check"]
 middle = {key: np.sort(np.median(gap, axis=0)) for key, gap in ends.items()}
 said("0.0004 0.0007", middle[2, "same batch / epoch"][[0, -1]])
 said("0.0004 0.024", middle[2, "SGD"][[0, -1]])
@@ -722,15 +746,17 @@ assert np.median(ends[5, "same batch / epoch"], axis=0).argmax() == 4
 #
 # ## Exercise
 #
-# Write the smoothing with a protected first secant: given the first rate $\lambda_0$
-# and the raw rates $\lambda_2, \lambda_3, \ldots$ of the epochs $k = 2, 3, \ldots$,
-# return the rates to use there: $c_k/k$, with $c_k$ the geometric mean of
-# $\lambda_0, 2\lambda_2, \ldots, k\lambda_k$.
+# Write the smoothing with a protected first secant: given the first rate $\eta_0$
+# and the raw rates $\eta_2, \eta_3, \ldots$ of the epochs $k = 2, 3, \ldots$,
+# return the rates to use there: $C_k/k$, with $C_k$ the geometric mean of
+# $\eta_0, 2\eta_2, \ldots, k\eta_k$.
+#
+# If you are stuck, run `print(smooths.hint(1))`, then 2, then 3.
 
 
 # %%
 def smoothed(lr, raws):
-    return None  # c_k / k for k = 2, 3, ...
+    return None  # C_k / k for k = 2, 3, ...
 
 
 print(smooths(smoothed))

@@ -22,6 +22,8 @@
 # compares its iterates with the right ones, and if they differ it says what your port
 # computes instead. We shall write a port in PyTorch, be told what is wrong four times,
 # and pass; then do the same in another language, by file.
+#
+# (A letter means the same in all lessons; the [symbols](SYMBOLS.md) are on one page.)
 
 # %%
 import json
@@ -33,7 +35,7 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
-from checks import ported, said
+from checks import ported
 
 from nglab import oracle, plots
 
@@ -42,16 +44,19 @@ try:
 except ImportError:  # then NumPy's arrays play the tensors
     from numpy import asarray as tensor
 
+# %% tags=["setup"]
 plt.rcParams.update({"figure.dpi": 110, "axes.spines.top": False})
 plt.rcParams.update({"axes.spines.right": False, "legend.frameon": False})
+
+from checks import said
 
 # %% [markdown]
 # ## The method
 #
-# Block-normalised gradient descent: each layer $b$ of a network takes a step of the
+# Block-normalised gradient descent: each layer $\ell$ of a network takes a step of the
 # same length in the direction of its own gradient,
 #
-# $$x_b \leftarrow x_b - \lambda\, \frac{g_b}{\lVert g_b \rVert_2},
+# $$x_\ell \leftarrow x_\ell - \eta\, \frac{g_\ell}{\lVert g_\ell \rVert_2},
 #   \qquad \text{and } 0/0 = 0.$$
 #
 # A layer is a tensor. The oracle speaks of one flat vector, and `config` says how it is
@@ -93,25 +98,25 @@ def together(x, g, state, config):
 
 # %% [markdown]
 # Does it work? The usual test is to let it run. Two layers of 3 and 4 coordinates, the
-# bowl $f = \sum_i q_i x_i^2 / 2$, and rates $1/(k+1)$:
+# bowl $f = \sum_i \lambda_i x_i^2 / 2$, and rates $1/(k+1)$:
 
 # %%
-q = np.array([4.0, 1.0, 2.0, 0.5, 1.0, 2.0, 0.25])
+lam = np.array([4.0, 1.0, 2.0, 0.5, 1.0, 2.0, 0.25])
 CONFIG = {"blocks": [3, 4], "shapes": [[3], [2, 2]]}
 
 
 def descent(step, steps=100):
     x, state, f = np.ones(7), None, []
     for k in range(steps):
-        f.append(q @ x**2 / 2)
-        x, state = step(x, q * x, state, {**CONFIG, "lr": 1 / (k + 1)})
+        f.append(lam @ x**2 / 2)
+        x, state = step(x, lam * x, state, {**CONFIG, "lr": 1 / (k + 1)})
     return np.array(f)
 
 
 f = descent(together)
 print("f at 0, 10, 99:", f[[0, 10, 99]])
 
-# %%
+# %% tags=["figure"]
 figure, ax = plt.subplots(figsize=(7, 3.6), layout="constrained")
 ax.plot(f, color=plots.COLORS[0])
 ax.set(yscale="log", xlabel="step $k$", ylabel="$f$")
@@ -121,7 +126,7 @@ plt.show()
 # %% [markdown]
 # From 5.4 over 0.023 to 0.000005 in a hundred steps. One would commit this.
 
-# %%
+# %% tags=["check"]
 said("5.4 0.023 0.000005", f[[0, 10, 99]])
 
 # %% [markdown]
@@ -154,7 +159,7 @@ print(report)
 # just this, and is right to, for its own definition; but a layer with small gradients
 # then hardly moves, and this method is there to prevent that.
 
-# %%
+# %% tags=["check"]
 assert report.variants == ("global_norm",)
 assert len(report.failed) == len(report.walks)
 said("0 0", report.first.step, report.first.coordinate)
@@ -193,7 +198,7 @@ print(rows)
 # vector of the first layer is one row, so coordinates 0 to 2 were right; coordinate 3,
 # the first of the matrix, is wrong. A network of vectors would never have told.
 
-# %%
+# %% tags=["check"]
 assert rows.variants == ("row_norm",)
 said("3", rows.first.coordinate)
 
@@ -226,6 +231,7 @@ def off(walk):
     return max(np.abs(walk.x - walk.case.x).max() / walk.tolerance, 0.1)
 
 
+# %% tags=["figure"]
 def by_case(ax, **reports):
     for i, (label, report) in enumerate(reports.items()):
         height = [off(walk) for walk in report.walks]
@@ -255,7 +261,7 @@ print({name: float(f"{distance[name]:.1e}") for name in distance})
 # That is what the odd cases are for. Gradients shrink on the way to a minimum, and this
 # method was chosen in order not to care.
 
-# %%
+# %% tags=["check"]
 assert added.variants == ("eps_added",)
 said("1.6e-14", added.walks[0].case.tolerance["float64"])
 said("1.9e-7 1.9e-4", distance["ordinary"], distance["small gradients"])
@@ -275,6 +281,8 @@ habits = {
     "$\\max(|g|, 10^{-12})$, PyTorch": np.maximum(size, 1e-12),
     "$|g|$": size,
 }
+
+# %% tags=["figure"]
 figure, ax = plt.subplots(figsize=(8, 3.8), layout="constrained")
 for i, (label, divisor) in enumerate(habits.items()):
     ax.plot(size, size / divisor, color=plots.COLORS[i], label=label)
@@ -296,7 +304,7 @@ for label, divisor in habits.items():
 # to the left of all of them: the oracle passes it. A floor as low as this is not
 # the method either, but no gradient of practice will tell.
 
-# %%
+# %% tags=["check"]
 said("0.999", 1e-3 / (1e-3 + 1e-6))
 said("5e-7", np.interp(0.5, size / np.maximum(size, 1e-6), size))
 
@@ -332,20 +340,23 @@ def layer_by_layer(g):
     return g / size if size > 0 else g
 
 
+# %% tags=["figure"]
 right = ask(layer_by_layer)
 print(right)
 
 # %% [markdown]
 # It passes, in every case. And the run that we began with?
 
-# %%
+# %% tags=["check"]
 assert right.passed
 assert "zero at first" in complaint
+
+# %%
 f_right = descent(layer_by_layer)
 print("f at 10 and 99, all together:  ", f[[10, 99]])
 print("f at 10 and 99, layer by layer:", f_right[[10, 99]])
 
-# %%
+# %% tags=["figure"]
 figure, ax = plt.subplots(figsize=(7, 3.6), layout="constrained")
 ax.plot(f, color=plots.COLORS[0], label="all layers together")
 ax.plot(f_right, color=plots.COLORS[1], label="layer by layer")
@@ -359,7 +370,7 @@ plt.show()
 # 0.00016. From these curves nobody could say which of the two is the method. That is
 # why "the loss goes down" is no test, and "it goes down faster" is none either.
 
-# %%
+# %% tags=["check"]
 said("0.0069 0.023", f_right[10], f[10])
 said("0.00018 0.000005 0.00016", f_right[99], f[99], f[-10:].max())
 
@@ -387,7 +398,7 @@ halves = ask(single), ask(single_with_eps)
 for half in halves:
     print(half)
 
-# %%
+# %% tags=["figure"]
 figure, ax = plt.subplots(figsize=(9, 4.2), layout="constrained")
 by_case(ax, float32=halves[0], float32_with_epsilon=halves[1])
 plt.show()
@@ -399,7 +410,7 @@ plt.show()
 # rounding, for 1e-6 is near the last digit. Still it gets the right name. If you can,
 # ask in float64 first.
 
-# %%
+# %% tags=["check"]
 assert halves[0].passed
 walk = halves[0].walks[0]
 assert walk.precision == "float32"
@@ -431,18 +442,18 @@ print("x after it", case["x"][0])
 # its norm 4.2647, and the rate 0.1; so 2.25 becomes 2.25 - 0.1 * 2.75 / 4.2647 =
 # 2.1855.
 
-# %%
+# %% tags=["check"]
 said("2.75 -3.25 -0.25", case["inputs"]["g"][0][:3])
 said("4.2647", np.linalg.norm(case["inputs"]["g"][0][:3]))
 said("0.1 2.25 2.1855", case["config"]["lr"], case["x0"][0], case["x"][0][0])
 
 # %% [markdown]
-# The tests of nglab contain two such ports, made to be read: one in JavaScript, and one
-# in Python without NumPy. This is
-# the whole of the method in JavaScript:
+# Beside this lesson, in `ports`, lie two such ports, made to be read: one in
+# JavaScript, and one in Python without NumPy. This is the whole of the method in
+# JavaScript:
 
 # %%
-PORTS = Path("../tests/ports")
+PORTS = Path("ports")
 source = (PORTS / "port.js").read_text()
 print(source[source.index("function normalized") : source.index("const cosine")])
 
@@ -476,7 +487,7 @@ for verdict in verdicts.values():
 # vectors use + - * / and roots alone, which round alike everywhere, and add from left
 # to right. It is not required: who adds in another order is right to rounding.
 
-# %%
+# %% tags=["check"]
 assert all(verdict.exact for verdict in verdicts.values())
 
 # %% [markdown]
@@ -493,7 +504,7 @@ print(verdict.verdict)
 # %% [markdown]
 # The case, the step 6 and the coordinate 4 are what we changed.
 
-# %%
+# %% tags=["check"]
 assert verdict.failed == ("ties",)
 said("6 4", verdict.first.step, verdict.first.coordinate)
 
@@ -537,11 +548,14 @@ said("6 4", verdict.first.step, verdict.first.coordinate)
 #
 # Port `bn_momentum`, with layers and momentum:
 #
-# $$V_b \leftarrow \mu V_b + \frac{g_b}{\lVert g_b \rVert_2}, \qquad
-#   x_b \leftarrow x_b - \lambda V_b.$$
+# $$V_\ell \leftarrow \nu V_\ell + \frac{g_\ell}{\lVert g_\ell \rVert_2}, \qquad
+#   x_\ell \leftarrow x_\ell - \eta V_\ell.$$
 #
-# `config` has `lr`, `mu` and `blocks`; the state is yours to choose. You may work on
-# the flat vector, or use `cut` and `flat`. The oracle will tell you how you are doing.
+# `config` has `lr` ($\eta$), `mu` ($\nu$) and `blocks`; the state is yours to choose.
+# You may work on the flat vector, or use `cut` and `flat`. The oracle will tell you how
+# you are doing.
+#
+# If you are stuck, run `print(ported.hint(1))`, then 2, then 3.
 
 
 # %%

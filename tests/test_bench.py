@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from tests.bench import command, picture, text
+from nglab import Blocks
+from tests.bench import command, long, picture, text
 from tests.bench.contest import Contestant, Workload, limit, ours, peer
 from tests.bench.goals import FLOOR, ahead, at_most, faster, smaller, starts, within
 from tests.bench.outcome import Outcome
@@ -78,16 +79,26 @@ def test_files_are_written_whole(outcome, tmp_path):
     curve = Curve(
         "dense", "batch", np.array([1, 4]), np.array([1e-5, 2e-5]), np.ones(2)
     )
-    command.write(tmp_path / "new", {"cpu": "any"}, [outcome], [curve], "words\n")
-    names = sorted(path.name for path in (tmp_path / "new").iterdir())
+    command.write(tmp_path, {"cpu": "any"}, [outcome], [curve], "words\n")
+    names = sorted(path.name for path in tmp_path.iterdir())
     assert names == ["bench.json", "bench.png", "bench.txt"]
-    numbers = json.loads((tmp_path / "new" / "bench.json").read_text())
+    numbers = json.loads((tmp_path / "bench.json").read_text())
     whole = numbers["workloads"]["W0"]
     assert whole["contestants"]["gone"] == {"role": "optax", "missing": "optax"}
     assert whole["contestants"]["jit"]["over_library"] == pytest.approx(0.2)
     assert whole["contestants"]["jit"]["process_seconds"] == [None]
     assert whole["goals"][0]["verdict"] == "reached"
     assert numbers["scaling"][0]["sizes"] == [1, 4]
+
+
+def test_where_nothing_can_be_written_nothing_is_raced(tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr("sys.argv", ["bench", "W1", "--out", str(tmp_path / "a" / "b")])
+    assert command.arguments().out.is_dir()
+    monkeypatch.setattr("sys.argv", ["bench", "W1", "--out", str(tmp_path / "file")])
+    with pytest.raises(SystemExit):
+        command.arguments()
+    assert "it is a file" in capsys.readouterr().err
 
 
 def test_a_picture_needs_neither_outcomes_nor_curves(outcome):
@@ -129,9 +140,45 @@ def test_every_workload_has_a_limit_a_library_and_goals_of_its_own(key):
     task = workload(key)
     names = [c.name for c in task.contestants]
     assert len(set(names)) == len(names)
-    assert "library" in names
-    assert task.contestants[0].role == "limit"
+    for lane in {c.lane for c in task.contestants}:
+        roles = [c.role for c in task.contestants if c.lane == lane]
+        assert roles[0] == "limit"
+        assert "library" in roles
     assert {name for goal in task.goals for name in goal.names} <= {*names, FLOOR}
+
+
+def test_a_lane_has_trajectories_a_limit_and_a_library_of_its_own():
+    f = {"one": np.ones((3, 1)), "other": np.full((3, 1), 2.0)}
+    contestants = [
+        make(f"{role}, {lane}", lambda lane=lane: f[lane], 1)._replace(lane=lane)
+        for lane in f
+        for role, make in (("limit", limit), ("library", ours))
+    ]
+    task = Workload("", 1, tuple(contestants), ())
+    results = measured("W0", task, 1)
+    seconds = dict(zip(results, (1.0, 2.0, 5.0, 40.0), strict=True))
+    results = {
+        name: r._replace(times=np.array([seconds[name]])) for name, r in results.items()
+    }
+    table = Outcome("W0", task, results)
+    assert [table.over(name, "limit") for name in results] == [1.0, 2.0, 1.0, 8.0]
+    assert table.over("limit, other", "library") == 0.125
+    astray = contestants[-1]._replace(lane="one")
+    with pytest.raises(ValueError, match="'library, other' follows other"):
+        measured("W0", task._replace(contestants=(*contestants[:2], astray)), 1)
+
+
+@pytest.mark.parametrize("name", long.METHODS)
+def test_a_method_in_place_takes_the_steps_of_the_library(name):
+    method, vector = long.METHODS[name], long.vector(12, Blocks((2, 7, 3)))
+    steps = long.in_place(method, vector, 30)
+    assert steps.shape == (30, 12)
+    np.testing.assert_allclose(long.library(method, vector, 30), steps, rtol=1e-11)
+    assert np.abs(np.diff(steps, axis=0)).min() > 0
+
+
+def test_the_network_of_w8_has_122_arrays():
+    assert (len(long.NET), sum(long.NET)) == (122, 588_298)
 
 
 def test_workloads_are_chosen_by_their_first_letters():

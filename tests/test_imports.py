@@ -15,10 +15,11 @@ ROOT = Path(nglab.__file__).parent
 # A file imports only from those before it. nglab/__init__.py gathers the public names:
 # it may import anything, and whoever imports a name from it comes later.
 LAYERS = [
-    *("arrays", "blocks", "schedules", "rows", "files"),
+    *("arrays", "blocks", "functions", "schedules", "rows", "files", "progress"),
     *("norms", "moments", "rates", "optimizer", "recipes", "plain"),
     *("draws", "problems", "gradients", "runs", "ecosystem"),
-    *("claims", "oracle", "testing", "pages", "plots", "__init__", "cli", "__main__"),
+    *("claims", "oracle", "testing", "pages", "plots", "lessons"),
+    *("__init__", "verify", "cli", "__main__"),
 ]
 
 LOADED = """

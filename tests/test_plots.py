@@ -1,6 +1,7 @@
 """Pictures show the numbers they are given, and refuse those they cannot show."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 
 import matplotlib as mpl
@@ -11,8 +12,10 @@ from matplotlib.figure import Figure
 
 from nglab import DiagonalQuadratic, Himmelblau, nsgd, plots, quadratic_saddle, run
 from nglab.arrays import Array
-from nglab.claims import Claim, Evidence, select
-from nglab.claims.base import PROVED, worst
+from nglab.claims import CLAIMS, Claim, Evidence, check, select
+from nglab.claims.base import PROVED
+from nglab.claims.pieces import checked
+from nglab.pages import report
 
 BOWL = DiagonalQuadratic([1.0, 10.0])
 
@@ -151,7 +154,6 @@ def test_a_line_stops_where_half_of_the_runs_diverged(ax: Axes) -> None:
 @pytest.mark.parametrize(
     ("k", "values", "complaint"),
     [
-        ([0, 1, 2], [1.0, 0.0, -2.0], "values has 2 of 3 entries that are <= 0: a log"),
         ([0, 1], [1.0, 2.0, 3.0], r"values has shape \(3,\), its abscissae \(2,\)"),
         ([[0, 1]], [[1.0, 2.0]], r"its abscissae \(1, 2\)"),
         ([0], 1.0, r"values has shape \(\)"),
@@ -162,14 +164,9 @@ def test_traces_that_cannot_be_drawn(k: object, values: object, complaint: str) 
         plots.traces(Figure().subplots(), k, values)
 
 
-@pytest.mark.parametrize(
-    ("lrs", "final", "name"), [([0.0, 0.1], [1.0, 1.0], "lrs"), ([0.1], [0.0], "final")]
-)
-def test_sensitivity_needs_positive_numbers(
-    lrs: list[float], final: list[float], name: str
-) -> None:
-    with pytest.raises(ValueError, match=f"{name} has 1 of . entries that are <= 0"):
-        plots.sensitivity(Figure().subplots(), lrs, final)
+def test_sensitivity_needs_positive_rates() -> None:
+    with pytest.raises(ValueError, match="lrs has 1 of 2 entries that are <= 0"):
+        plots.sensitivity(Figure().subplots(), [0.0, 0.1], [1.0, 1.0])
 
 
 # claims
@@ -177,12 +174,34 @@ def test_sensitivity_needs_positive_numbers(
 
 def test_evidence_is_drawn_as_it_is(ax: Axes) -> None:
     observed, bound = 0.5 ** np.arange(5), 2 * 0.9 ** np.arange(5)
-    assert plots.evidence(ax, Evidence("halving", observed, bound)) is ax
+    assert plots.evidence(ax, Evidence("halving", observed, bound, "|x|")) is ax
     for line, given in zip(lines(ax), (observed, bound), strict=True):
         np.testing.assert_array_equal(line, np.stack([np.arange(5), given], axis=1))
     assert ax.get_yscale() == "log"
-    assert labels(ax) == ["observed: ratio 0.5"]
+    assert labels(ax) == ["observed: ratio 0.500", "bound"]
     assert ax.get_legend().get_title().get_text() == "halving"
+    assert ax.get_ylabel() == "|x|"
+
+
+def shaded(ax: Axes, k: float) -> tuple[float, float]:
+    """Where the shade begins and ends at k."""
+    (path,) = ax.collections[0].get_paths()
+    at = path.vertices[path.vertices[:, 0] == k, 1]
+    return float(at.min()), float(at.max())
+
+
+@pytest.mark.parametrize("lower", [False, True])
+def test_what_may_not_be_is_shaded(ax: Axes, lower: bool) -> None:
+    observed, bound = [1.0, 2.0, 3.0], [4.0, 5.0, 2.0]
+    given = (bound, observed) if lower else (observed, bound)
+    plots.evidence(ax, Evidence("crossing", *given, "|x|", lower=lower))
+    low, high = ax.get_ylim()
+    edge = given[1][1]
+    assert shaded(ax, 1.0) == ((low, edge) if lower else (edge, high))
+    assert labels(ax) == [
+        "observed: ratio 1.500",
+        "lower bound" if lower else "bound",
+    ]
 
 
 def test_of_a_batch_the_worst_trajectory_is_drawn(ax: Axes) -> None:
@@ -192,15 +211,39 @@ def test_of_a_batch_the_worst_trajectory_is_drawn(ax: Axes) -> None:
     np.testing.assert_array_equal(lines(ax)[1][:, 1], [2.0, 4.0])
 
 
-def test_a_number_is_a_point(ax: Axes) -> None:
+def test_of_a_batch_below_a_lower_bound_the_lowest_is_drawn(ax: Axes) -> None:
+    observed = np.array([[3.0, 2.0, 5.0], [4.0, 4.0, 4.5]])
+    plots.evidence(ax, Evidence("three", observed, [[2.0], [4.0]], lower=True))
+    np.testing.assert_array_equal(lines(ax)[0][:, 1], [3.0, 4.0])
+
+
+def test_what_is_not_checked_is_not_drawn_and_changes_no_ratio(ax: Axes) -> None:
+    kept, seen = [True, False, True], [1.0, np.nan, 3.0]
+    plots.evidence(ax, checked("some", kept, seen, [2.0, 0.0, 4.0], "|x|"))
+    np.testing.assert_array_equal(lines(ax)[0][:, 1], [1.0, np.nan, 3.0])
+    np.testing.assert_array_equal(lines(ax)[1][:, 1], [2.0, np.nan, 4.0])
+    assert labels(ax)[0] == "observed: ratio 0.750"
+
+
+def test_below_a_lower_bound_what_is_not_checked_is_not_drawn(ax: Axes) -> None:
+    evidence = checked("some", [True, False], [2.0, -1.0], [1.0, 5.0], "t", lower=True)
+    plots.evidence(ax, evidence)
+    np.testing.assert_array_equal(lines(ax)[0][:, 1], [2.0, np.nan])
+    assert labels(ax) == ["observed: ratio 0.500", "lower bound"]
+
+
+def test_a_number_is_a_dot_and_a_bar(ax: Axes) -> None:
     plots.evidence(ax, Evidence("one", 1.0, 2.0))
     assert [line.tolist() for line in lines(ax)] == [[[0.0, 1.0]], [[0.0, 2.0]]]
-    assert ax.lines[0].get_marker() == "."
+    dot, bar = ax.lines
+    assert (dot.get_marker(), bar.get_marker()) == ("o", "_")
+    assert bar.get_markersize() > 4 * dot.get_markersize()
+    assert shaded(ax, 0.5)[0] == 2.0
 
 
 def test_zeros_on_a_logarithmic_scale_are_counted(ax: Axes) -> None:
     plots.evidence(ax, Evidence("identity", [0.0, 1e-16, 0.0], 1e-12))
-    assert labels(ax) == ["observed: ratio 0.0001\n(2 of 3 are not positive)"]
+    assert labels(ax)[0] == "observed: ratio 1.0e-04\n(not positive: 2 of 3)"
     low, high = ax.get_ylim()
     assert low < 1e-16
     assert 1e-12 < high < 1e-10
@@ -216,12 +259,23 @@ def test_a_bound_that_is_not_positive_is_on_both_sides_of_zero(
     assert ax.get_yscale() == scale
 
 
+def test_what_falls_below_zero_and_a_lower_bound_is_seen(ax: Axes) -> None:
+    plots.evidence(ax, Evidence("falls", [2.0, -3.0], 1.0, lower=True))
+    assert ax.get_yscale() == "symlog"
+    assert ax.get_ylim()[0] < -3.0
+
+
 @pytest.mark.parametrize("end", [1e300, np.inf, np.nan])
 def test_a_run_that_blows_up_leaves_the_picture(ax: Axes, end: float) -> None:
     plots.evidence(ax, Evidence("explodes", [1.0, 2.0, end], [1.0, 1.0, 1.0]))
     low, high = ax.get_ylim()
     assert 0.1 < low < 1.0
     assert 2.0 < high < 1e8
+
+
+def test_what_lies_far_from_its_bound_is_in_the_picture(ax: Axes) -> None:
+    plots.evidence(ax, Evidence("broken", [1e-16, 1.0, 1.0, 1.0], 1e-15))
+    assert ax.get_ylim()[1] > 1.0
 
 
 def theorem(factor: float = 1.0, other: float = 1.0) -> Iterator[Evidence]:
@@ -240,9 +294,10 @@ def test_a_claim_stands_beside_its_sabotages() -> None:
     figure = Figure()
     left, right = plots.claim(figure.subplots(1, 2), claim)
     figure.savefig(BytesIO())
-    assert left.get_legend().get_title().get_text() == "halves\nnear"
-    assert labels(left) == ["observed: ratio 0.8"]
-    assert labels(right) == ["longer: ratio 3.2", "lower: ratio 8"]
+    title = left.get_legend().get_title().get_text()
+    assert title == "halves\nPowers of a half fall.\nnear"
+    assert labels(left) == ["observed: ratio 0.800", "bound"]
+    assert labels(right) == ["longer: ratio 3.200", "lower: ratio 8.000"]
     longer, bound, observed, lower = (line[:, 1] for line in lines(right))
     k = np.arange(10)
     np.testing.assert_array_equal(longer, 4.0 * 0.5**k)
@@ -251,13 +306,76 @@ def test_a_claim_stands_beside_its_sabotages() -> None:
     np.testing.assert_array_equal(lower, 1.25 * 0.1 * 0.5**k)
 
 
-def test_a_claim_of_the_laboratory_draws_what_its_check_found() -> None:
-    (claim,) = select("ngd-constant-step-floor")
+def three(bound: float = 2.0) -> Iterator[Evidence]:
+    """None of three numbers is above two."""
+    for number in 1.0, 2.0, 0.5:
+        yield Evidence(f"number {number:g}", number, bound, "the number")
+    yield Evidence("curve", [0.1, 0.2], 1.0, "another quantity")
+
+
+def test_numbers_stand_side_by_side() -> None:
+    claim = Claim(
+        "three", three, PROVED, {"one": {"bound": 1.0}, "half": {"bound": 0.5}}
+    )
     left, right = plots.claim(Figure().subplots(1, 2), claim)
-    assert labels(left) == [f"observed: ratio {worst(claim.theorem()).ratio:.4g}"]
-    for label, (words, how) in zip(labels(right), claim.sabotages.items(), strict=True):
-        ratio = worst(claim.theorem(**how)).ratio
-        assert label.startswith(f"{words}: ratio {ratio:.4g}")
+    np.testing.assert_array_equal(lines(left)[0][:, 1], [1.0, 2.0, 0.5])
+    assert left.get_xlabel() == "instance"
+    assert labels(left)[0] == "observed: ratio 1.000"
+    assert "3 instances; worst: number 2" in left.get_legend().get_title().get_text()
+    ones, halves = lines(right)[::2]
+    assert (ones.tolist(), halves.tolist()) == ([[0.0, 2.0]], [[1.0, 2.0]])
+
+
+def in_sight(ax: Axes) -> bool:
+    """Whether every line has a point inside the axes."""
+    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+    x, y = (np.concatenate([line[:, i] for line in lines(ax)[::2]]) for i in (0, 1))
+    return bool(((left <= x) & (x <= right) & (low <= y) & (y <= high)).any())
+
+
+@pytest.mark.parametrize(
+    "claim", [c for c in CLAIMS if not c.slow], ids=lambda claim: claim.id
+)
+def test_every_claim_is_drawn_as_verify_judges_it(claim: Claim) -> None:
+    found = list(claim.theorem())
+    checked = replace(claim, theorem=lambda: iter(found), sabotages={"not at all": {}})
+    verdict = check(checked)
+    figure = Figure()
+    left, right = plots.claim(figure.subplots(1, 2), checked)
+    printed = report.ratio(verdict.worst.ratio)
+    assert verdict.holds
+    assert labels(left)[0].partition("\n")[0] == f"observed: ratio {printed}"
+    assert labels(right)[0].partition("\n")[0] == f"not at all: ratio {printed}"
+    assert "inf" not in printed
+    for ax in left, right:
+        assert ax.get_ylabel() not in ("", "observed")
+        assert in_sight(ax)
+    words = left.get_legend().get_title().get_text()
+    assert words.startswith(claim.id)
+    assert all(e.quantity != "observed" for e in found)
+
+
+def test_the_sides_of_bounds_are_those_of_the_theorems() -> None:
+    """By name: a lower bound that is drawn as an upper one looks broken."""
+    claims = {claim.id: claim for claim in CLAIMS}
+    for name, below in (
+        ("ngd-constant-step-floor", {True}),
+        ("block-normalized-nonsmooth-trap", {True}),
+        ("armijo-min-step", {True}),
+        ("armijo-evaluations", {False}),
+        ("bb-step-bounds", {True, False}),
+    ):
+        assert {e.lower for e in claims[name].theorem()} == below
+
+
+@pytest.mark.parametrize("name", ["ngd-constant-step-floor", "bb-secant-4-cycle"])
+def test_sabotages_are_drawn_as_verify_judges_them(name: str) -> None:
+    (claim,) = select(name)
+    _, right = plots.claim(Figure().subplots(1, 2), claim)
+    verdict = check(claim)
+    shown = [label.partition("\n")[0] for label in labels(right)]
+    for label, (words, w) in zip(shown, verdict.sabotages.items(), strict=True):
+        assert label == f"{words}: ratio {report.ratio(w.ratio)}"
 
 
 def test_a_claim_needs_two_axes(ax: Axes) -> None:

@@ -16,6 +16,7 @@ class Attack(NamedTuple):
     arguments: dict[str, float]
     shown: Worst
     tries: int
+    interrupted: bool = False
 
 
 def attack(
@@ -24,13 +25,11 @@ def attack(
     """Search the claim's `space` with about `budget` runs of its theorem.
 
     Half of the budget goes to points of a Sobol sequence, the rest to simplex searches
-    from the three best. `told` hears of the best ratio after each run.
+    from the three best. `told` hears of the best ratio after each run. Ctrl-C ends the
+    search, and what was found until then is returned.
 
     Errors: ValueError for a claim without a space, and a budget below 8.
     """
-    from scipy.optimize import minimize
-    from scipy.stats import qmc
-
     if not claim.space:
         raise ValueError(f"{claim.id} names no arguments that may vary")
     tried: list[tuple[float, dict[str, float], Worst]] = []
@@ -43,15 +42,28 @@ def attack(
             told(max(ratio for ratio, _, _ in tried))
         return -found.ratio
 
-    shown = worst(claim.theorem())
-    half = count("budget", budget, 8) // 2
-    sobol = qmc.Sobol(len(claim.space), scramble=False)
-    points = sobol.random_base2(int(np.log2(half)))
+    shown, budget = worst(claim.theorem()), count("budget", budget, 8)
+    interrupted = False
+    try:
+        search(loss, len(claim.space), budget)
+    except KeyboardInterrupt:
+        if not tried:
+            raise
+        interrupted = True
+    _, arguments, best = max(tried, key=lambda entry: entry[0])
+    return Attack(best, arguments, shown, len(tried), interrupted)
+
+
+def search(loss: Callable[[Array], float], n: int, budget: int) -> None:
+    """Look for small losses in the unit cube: everywhere, then from the best points."""
+    from scipy.optimize import minimize
+    from scipy.stats import qmc
+
+    half = budget // 2
+    points = qmc.Sobol(n, scramble=False).random_base2(int(np.log2(half)))
     for start in points[np.argsort([loss(p) for p in points])[:3]]:
         options = {"maxfev": half // 3, "xatol": 1e-10, "fatol": 1e-12}
         minimize(loss, start, method="Nelder-Mead", options=options)
-    _, arguments, best = max(tried, key=lambda entry: entry[0])
-    return Attack(best, arguments, shown, len(tried))
 
 
 def inside(space: Mapping[str, tuple[float, float]], point: Array) -> dict[str, float]:

@@ -28,15 +28,28 @@ def cited(where: str) -> str:
 
 
 class Evidence(NamedTuple):
-    """The claim says observed[k] <= bound[k] for every k, at this instance."""
+    """The claim says observed[k] <= bound[k] for every k, at this instance.
+
+    Or, if it is a `lower` bound, observed[k] >= bound[k]. `quantity` names what was
+    observed, in the notation of the theorem's docstring.
+    """
 
     instance: str
     observed: ArrayLike
     bound: ArrayLike
+    quantity: str = "observed"
+    lower: bool = False
+
+    @property
+    def ratios(self) -> Array:
+        """observed/bound, for a lower bound bound/observed: at most 1 if it holds."""
+        if self.lower:
+            return ratios(self.bound, self.observed)
+        return ratios(self.observed, self.bound)
 
 
 class Worst(NamedTuple):
-    """The largest observed/bound, the instance it was seen on and the index k there."""
+    """The largest ratio to a bound, the instance it was seen on and its index k."""
 
     ratio: float
     instance: str
@@ -123,13 +136,13 @@ def ratios(observed: ArrayLike, bound: ArrayLike) -> Array:
 def worst(evidence: Iterable[Evidence]) -> Worst:
     """The largest ratio over all instances and indices; ValueError if there is none."""
     found = None
-    for instance, observed, bound in evidence:
-        r = ratios(observed, bound)
+    for each in evidence:
+        r = each.ratios
         if r.size == 0:
-            raise ValueError(f"{instance}: no evidence at all")
+            raise ValueError(f"{each.instance}: no evidence at all")
         if found is None or r.max() > found.ratio:
             k = int(np.unravel_index(r.argmax(), r.shape)[0]) if r.ndim else 0
-            found = Worst(float(r.max()), instance, k)
+            found = Worst(float(r.max()), each.instance, k)
     if found is None:
         raise ValueError("the claim yields no evidence")
     return found

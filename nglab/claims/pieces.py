@@ -14,7 +14,7 @@ from nglab.optimizer import Optimizer
 from nglab.problems import MaxAffine, Minimum, Problem
 from nglab.rates import Flag, Rate
 from nglab.rates.base import Changed
-from nglab.runs.records import Trace
+from nglab.runs.trace import Trace
 
 EPS = float(np.finfo(float).eps)
 SIGN = Blocks((1,) * 6)  # each coordinate of six by itself: sign descent
@@ -126,14 +126,22 @@ def plain(trace: Trace) -> NDArray[np.bool_]:
 
 
 def checked(
-    instance: str, kept: ArrayLike, observed: ArrayLike, bound: ArrayLike
+    instance: str,
+    kept: ArrayLike,
+    observed: ArrayLike,
+    bound: ArrayLike,
+    quantity: str,
+    lower: bool = False,
 ) -> Evidence:
     """Evidence that leaves out what is not kept, and says how much that was.
 
-    Where round-off has the last word, or a step was flagged, there is nothing to check.
+    Where round-off has the last word, or a step was flagged, there is nothing to check:
+    there the bound is one that everything keeps.
     """
     keep, a, b = np.broadcast_arrays(kept, observed, bound)
     if not keep.any():
         raise ValueError(f"{instance}: nothing is left to check")
     counted = f"{instance} ({keep.sum()} of {keep.size} checked)"
-    return Evidence(counted, np.where(keep, a, 0.0), np.where(keep, b, np.inf))
+    never = 0.0 if lower else np.inf
+    a = np.where(keep, a, np.inf if lower else 0.0)
+    return Evidence(counted, a, np.where(keep, b, never), quantity, lower)

@@ -1,9 +1,11 @@
 """All claims together: choose some, check them, on one core or several."""
 
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from multiprocessing import active_children
 
 from nglab.claims.base import Claim, Verdict, check
 from nglab.claims.registry import CLAIMS
@@ -44,13 +46,25 @@ def named(name: str) -> Claim:
 
 
 def verdicts(claims: Sequence[Claim], jobs: int = 1) -> Iterator[Verdict]:
-    """The verdict on each claim, as they come; by `jobs` processes if several."""
+    """The verdict on each claim, as they come; by `jobs` processes if several.
+
+    Whoever stops asking, by Ctrl-C for one, stops the processes.
+    """
     if jobs == 1:
         yield from map(check, claims)
         return
-    with ProcessPoolExecutor(jobs) as pool:
+    others = active_children()
+    deaf = (signal.SIGINT, signal.SIG_IGN)  # an interrupt is told to us alone
+    pool = ProcessPoolExecutor(jobs, initializer=signal.signal, initargs=deaf)
+    try:
         for done in as_completed([pool.submit(check_id, claim.id) for claim in claims]):
             yield done.result()
+    except BaseException:
+        for worker in set(active_children()) - set(others):
+            worker.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def check_id(name: str) -> Verdict:

@@ -7,14 +7,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nglab.draws.streams import BLOCK, Drawn, Numbers
+from nglab.draws.streams import TERMS, Drawn, Numbers, ahead
 
 Indices = NDArray[np.int64]
-TERMS, PICKS = 2**31, 2**31 + 1  # branches of a seed, free of noise and of `spawn`
 
 
 def choices(
-    seeds: Any, below: int, size: int, replace: bool = True, branch: int = TERMS
+    seeds: Any,
+    below: int,
+    size: int,
+    replace: bool = True,
+    steps: int | None = None,
+    branch: int = TERMS,
 ) -> Iterator[Indices]:
     """Uniform choices among 0, ..., below - 1 at step 0, 1, ...: (*S, size).
 
@@ -24,23 +28,23 @@ def choices(
     >>> np.sort(np.stack([next(rows) for _ in range(3)], axis=-1)).tolist()
     [[[0, 1, 2]], [[0, 1, 2]]]
     """
-    most = max(BLOCK, size)
-    rounds = np.tile(np.arange(below), (-(-most // below), 1))
 
-    def more(stream: np.random.Generator) -> Indices:
+    def more(stream: np.random.Generator, numbers: int) -> Indices:
         if replace:
-            return stream.integers(below, size=most)
+            return stream.integers(below, size=numbers)
+        rounds = np.tile(np.arange(below), (-(-numbers // below), 1))
         return stream.permuted(rounds, axis=1).ravel()
 
     def draw(
-        streams: list[np.random.Generator], left: Numbers
+        streams: list[np.random.Generator], left: Numbers, wanted: int
     ) -> tuple[Numbers, Numbers]:
-        queue = np.hstack([left, np.stack([more(stream) for stream in streams])])
+        fresh = [more(s, wanted * size - left.shape[1]) for s in streams]
+        queue = np.hstack([left, np.stack(fresh)])
         steps = queue.shape[1] // size
         block = queue[:, : steps * size].reshape(len(streams), steps, size)
         return np.moveaxis(block, 1, 0).copy(), queue[:, steps * size :].copy()
 
-    return Drawn(seeds, size, draw, branch)
+    return Drawn(seeds, size, draw, steps, branch)
 
 
 def recorded(name: str, value: Any, *tail: int) -> Indices:
@@ -56,11 +60,13 @@ def recorded(name: str, value: Any, *tail: int) -> Indices:
     return a.astype(np.int64)
 
 
-def replayed(name: str, a: Indices, below: int, steps: int) -> Iterator[Indices]:
-    """Recorded indices step by step, and the last ones where a run looks ahead."""
+def replayed(
+    name: str, a: Indices, below: int, steps: int, first: int = 0
+) -> Iterator[Indices]:
+    """Recorded indices from step `first` on, and the last where a run looks ahead."""
     if len(a) < steps:
         raise ValueError(f"{name} has {len(a)} entries, the run needs {steps}")
     if a.min() < 0 or a.max() >= below:
         reach = f"reaches from {a.min()} to {a.max()}"
         raise ValueError(f"{name} {reach}, outside 0, ..., {below - 1}")
-    return chain(a, repeat(a[-1]))
+    return ahead(chain(a, repeat(a[-1])), first)

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from nglab.arrays import Array, count, finite, norm, ratio
-from nglab.draws.streams import BLOCK, Drawn, Numbers, sequences, whole
+from nglab.draws.streams import Drawn, Numbers, ahead, sequences, whole
 
 
 class Noise(Protocol):
@@ -30,11 +30,13 @@ class Noise(Protocol):
 class Streams:
     """Fresh numbers of one law, one `np.random.Generator` for each seed.
 
-    law(stream, (steps, dim)) draws that many.
+    law(stream, (steps, dim)) draws that many. A `role` takes a branch of each seed, so
+    that what is drawn for one purpose is not drawn again for another.
     """
 
     seeds: Any
     law: Callable[[np.random.Generator, tuple[int, int]], Array]
+    role: int | None = None
     length = None
 
     def __post_init__(self) -> None:
@@ -45,22 +47,23 @@ class Streams:
         """The batch of the seeds."""
         return np.shape(self.seeds)
 
-    def each_step(self, dim: int) -> Iterator[Array]:
-        """xi of step 0, 1, ...: (*S, dim)."""
-        size = (-(-BLOCK // dim), dim)
+    def each_step(self, dim: int, steps: int | None = None) -> Iterator[Array]:
+        """xi of step 0, 1, ...: (*S, dim); of `steps` steps at once and no more."""
 
         def draw(
-            streams: list[np.random.Generator], left: Numbers
+            streams: list[np.random.Generator], left: Numbers, wanted: int
         ) -> tuple[Numbers, Numbers]:
-            block = np.empty((size[0], len(streams), dim))
+            block = np.empty((wanted, len(streams), dim))
             for j, stream in enumerate(streams):
-                z = self.law(stream, size)
-                if z.shape != size:
-                    raise ValueError(f"the law gives shape {z.shape}, not {size}")
+                z = self.law(stream, (wanted, dim))
+                if z.shape != (wanted, dim):
+                    size = f"{z.shape}, not {(wanted, dim)}"
+                    raise ValueError(f"the law gives shape {size}")
                 block[:, j] = z
             return block, left
 
-        return Drawn(self.seeds, dim, draw)
+        branch = () if self.role is None else (self.role,)
+        return Drawn(self.seeds, dim, draw, steps, *branch)
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,13 +162,18 @@ def replay(xi: Any) -> Replay:
     return Replay(a)
 
 
-def lasting(noise: Noise, dim: int, steps: int) -> Iterator[Array]:
-    """xi of each of `steps` steps, and zeros where a run looks beyond a record."""
+def lasting(noise: Noise, dim: int, steps: int, first: int = 0) -> Iterator[Array]:
+    """xi of the steps from `first` on, and zeros where a run looks beyond a record.
+
+    A run of `steps` steps looks at one more, for the rate at its last iterate.
+    """
+    if isinstance(noise, Streams):
+        return ahead(noise.each_step(dim, steps + 1), first)
     if noise.length is None:
-        return noise.each_step(dim)
+        return ahead(noise.each_step(dim), first)
     if noise.length < steps:
         raise ValueError(f"the noise lasts {noise.length} steps, the run {steps}")
-    return chain(noise.each_step(dim), repeat(np.zeros(dim)))
+    return ahead(chain(noise.each_step(dim), repeat(np.zeros(dim))), first)
 
 
 def spawn(seed: int, number: int) -> list[np.random.SeedSequence]:

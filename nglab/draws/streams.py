@@ -1,7 +1,8 @@
 """One stream of random numbers a trajectory, read in blocks of steps."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +11,12 @@ from nglab.arrays import count
 from nglab.rows import Rows
 
 Numbers = NDArray[Any]
-Draw = Callable[[list[np.random.Generator], Numbers], tuple[Numbers, Numbers]]
-BLOCK = 1000  # numbers drawn at once from a stream, at least
+Draw = Callable[[list[np.random.Generator], Numbers, int], tuple[Numbers, Numbers]]
+BLOCK = 1000  # numbers drawn at once from a stream, at least,
+MOST_BYTES = 2**26  # unless so many streams would take more than this, 64 MiB,
+# or fewer are needed
+TERMS, PICKS, ERRORS = 2**31, 2**31 + 1, 2**31 + 2  # branches of a seed, one a role
+Each = TypeVar("Each", bound=Iterator[Any])
 
 
 def sequences(seeds: Any, *branch: int) -> list[np.random.SeedSequence]:
@@ -40,12 +45,16 @@ def whole(seed: object) -> np.random.SeedSequence:
 class Drawn(Iterator[Numbers]):
     """Numbers of step 0, 1, ..., (*S, width), one stream a seed, drawn in blocks.
 
-    `draw` takes the streams, and numbers (streams, l) that were left of the last block;
-    it gives a block (steps, streams, width), and what is left now.
+    `draw` takes the streams, numbers (streams, l) that were left of the last block, and
+    how many steps are wanted; it gives a block (steps, streams, width) of as many or a
+    few more, and what is left now. Asked for more than `steps`, it draws on.
     """
 
-    def __init__(self, seeds: Any, width: int, draw: Draw, *branch: int) -> None:
+    def __init__(
+        self, seeds: Any, width: int, draw: Draw, steps: int | None, *branch: int
+    ) -> None:
         self.streams: list[Any] = sequences(seeds, *branch)
+        self.steps, self.width = steps, width
         self.shape, self.who = np.shape(seeds), np.arange(len(self.streams))
         self.draw = draw
         self.left: Numbers = np.empty((len(self.streams), 0), np.int64)
@@ -62,11 +71,19 @@ class Drawn(Iterator[Numbers]):
         """The next block of steps."""
         # a stream starts when it is first drawn from; default_rng leaves one as it is
         self.streams = [np.random.default_rng(stream) for stream in self.streams]
-        block, self.left = self.draw(self.streams, self.left)
+        block, self.left = self.draw(self.streams, self.left, self.wanted())
         steps, streams, width = block.shape
+        self.steps = None if self.steps is None else self.steps - steps
         if not np.array_equal(self.who, np.arange(streams)):
             block = block.take(self.who, axis=1)
         self.block, self.t = block.reshape(steps, *self.shape, width), 0
+
+    def wanted(self) -> int:
+        """How many steps the next block should have."""
+        most = -(-BLOCK // self.width)
+        fits = MOST_BYTES // (8 * self.width * len(self.streams))
+        needed = most if self.steps is None or self.steps < 1 else self.steps
+        return max(1, min(most, fits, needed))
 
     def keep(self, rows: Rows) -> "Drawn":
         """Go on with some rows of the batch, and draw for no others."""
@@ -77,3 +94,10 @@ class Drawn(Iterator[Numbers]):
         rest = [rows.vectors(numbers) for numbers in self.block[self.t :]]
         self.block, self.t = np.array(rest), 0
         return self
+
+
+def ahead(each: Each, steps: int) -> Each:
+    """The iterator, when what it gives for the first steps has been passed over."""
+    for _ in islice(each, steps):
+        pass
+    return each

@@ -1,7 +1,8 @@
 """Gradient estimators: what stands between a problem and the rule.
 
-An estimator has `shape`, the batch that its draws span, `start(problem, x, steps) ->
-state`, and is called as (problem, x, k, state) -> (Estimate, state), k = 0, 1, ...
+An estimator has `shape`, the batch that its draws span; `draws(problem, steps, first)`,
+iterators over what is drawn for the steps from `first` on; `init(problem, x) -> state`,
+arrays; and is called as (problem, x, k, drawn, state) -> (Estimate, state).
 """
 
 from nglab.gradients.base import FULL, Disturbed, Estimate, Full, Gradient

@@ -1,13 +1,15 @@
 """What a run asks of an estimator, the exact gradient, and the exact one plus noise."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from nglab.arrays import Array, Hyper, check_fields, col
-from nglab.draws import Noise, lasting
+from nglab.draws import Noise, Streams, lasting
+from nglab.draws.streams import ERRORS
+from nglab.moments.base import Nothing
 from nglab.problems.base import Problem
 
 
@@ -30,28 +32,39 @@ class Gradient(Protocol):
     def shape(self) -> tuple[int, ...]:
         """The batch that its random numbers span; () for none."""
 
-    def start(self, problem: Problem, x: Array, steps: int) -> Any:
-        """The state before the first of `steps` steps."""
+    def draws(self, problem: Problem, steps: int, first: int = 0) -> Any:
+        """What is drawn for the steps from `first` on: an iterator, or some, or None.
+
+        A run of `steps` steps looks at one more, for the rate at its last iterate.
+        """
+
+    def init(self, problem: Problem, x: Array) -> Any:
+        """The state before the first step: a NamedTuple of arrays (*B, width)."""
 
     def __call__(
-        self, problem: Problem, x: Array, k: int, state: Any
+        self, problem: Problem, x: Array, k: int, drawn: Any, state: Any
     ) -> tuple[Estimate, Any]:
         """The estimate at x for step k, and the state after it."""
 
 
+@dataclass(frozen=True)
 class Full:
     """The exact value and gradient."""
 
     shape = ()
 
-    def start(self, problem: Problem, x: Array, steps: int) -> None:
+    def draws(self, problem: Problem, steps: int, first: int = 0) -> None:
+        """Nothing."""
+
+    def init(self, problem: Problem, x: Array) -> Nothing:
         """No state."""
+        return Nothing()
 
     def __call__(
-        self, problem: Problem, x: Array, k: int, state: None
-    ) -> tuple[Estimate, None]:
+        self, problem: Problem, x: Array, k: int, drawn: None, state: Nothing
+    ) -> tuple[Estimate, Nothing]:
         f, g = problem.value_and_grad(x)
-        return Estimate(x, f, g, (f, g)), None
+        return Estimate(x, f, g, (f, g)), state
 
 
 FULL = Full()
@@ -61,8 +74,8 @@ FULL = Full()
 class Disturbed:
     """g = grad f(x) + amplitude xi: an oracle whose error does not depend on x.
 
-    Unlike the optimizer's own noise it is there before g is normalised. Rates that look
-    at f see the exact one.
+    Unlike the optimizer's own noise it is there before g is normalised, and of the same
+    seed it is another. Rates that look at f see the exact one.
 
     Shapes: noise from `draws`; amplitude broadcasts to *B.
     Units:  amplitude has the unit of g.
@@ -86,13 +99,20 @@ class Disturbed:
         """The batch of the noise and of its amplitude."""
         return np.broadcast_shapes(self.noise.shape, np.shape(self.amplitude))
 
-    def start(self, problem: Problem, x: Array, steps: int) -> Iterator[Array]:
+    def draws(self, problem: Problem, steps: int, first: int = 0) -> Iterator[Array]:
         """The stream of xi."""
-        return lasting(self.noise, problem.dim, steps)
+        noise = self.noise
+        if isinstance(noise, Streams) and noise.role is None:
+            noise = replace(noise, role=ERRORS)
+        return lasting(noise, problem.dim, steps, first)
+
+    def init(self, problem: Problem, x: Array) -> Nothing:
+        """No state."""
+        return Nothing()
 
     def __call__(
-        self, problem: Problem, x: Array, k: int, state: Iterator[Array]
-    ) -> tuple[Estimate, Iterator[Array]]:
+        self, problem: Problem, x: Array, k: int, drawn: Iterator[Array], state: Nothing
+    ) -> tuple[Estimate, Nothing]:
         f, g = problem.value_and_grad(x)
-        disturbed = g + col(self.amplitude) * next(state)
+        disturbed = g + col(self.amplitude) * next(drawn)
         return Estimate(x, f, disturbed, (f, g)), state

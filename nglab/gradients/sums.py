@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nglab.arrays import Array, check_counts
-from nglab.draws.indices import PICKS, Indices, choices, recorded, replayed
-from nglab.draws.streams import sequences
+from nglab.draws.indices import Indices, choices, recorded, replayed
+from nglab.draws.streams import PICKS, ahead, sequences
 from nglab.gradients.base import Estimate
+from nglab.moments.base import Nothing
 from nglab.problems.base import Problem
-from nglab.problems.finite_sums import FiniteSum
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,27 +54,37 @@ class MiniBatch:
         """The batch of the seeds, or of the record."""
         return source_shape(self)
 
-    def start(self, problem: Problem, x: Array, steps: int) -> Iterator[Indices]:
+    def draws(self, problem: Problem, steps: int, first: int = 0) -> Iterator[Indices]:
         """The stream of indices."""
         terms = finite_sum(problem).terms
         if self.indices is not None:
-            return replayed("indices", self.indices, terms, steps)
-        return choices(self.seeds, terms, self.size, self.replace)
+            return replayed("indices", self.indices, terms, steps, first)
+        each = choices(self.seeds, terms, self.size, self.replace, steps + 1)
+        return ahead(each, first)
+
+    def init(self, problem: Problem, x: Array) -> Nothing:
+        """No state."""
+        return Nothing()
 
     def __call__(
-        self, problem: Any, x: Array, k: int, state: Iterator[Indices]
-    ) -> tuple[Estimate, Iterator[Indices]]:
-        i = next(state)
+        self, problem: Any, x: Array, k: int, drawn: Iterator[Indices], state: Nothing
+    ) -> tuple[Estimate, Nothing]:
+        i = next(drawn)
         if self.values:
             return Estimate(x, *problem.value_and_grad(x, i)), state
         return Estimate(x, None, problem.grad(x, i)), state
 
 
-class SVRGState(NamedTuple):
-    """The streams; at the snapshot g and all slopes; and option 2's candidate."""
+class Drawn(NamedTuple):
+    """A term for each step, and for each epoch a choice of t."""
 
     indices: Iterator[Indices]
     picks: Iterator[Indices]
+
+
+class SVRGState(NamedTuple):
+    """The snapshot, g and all slopes there, and option 2's candidate and choice."""
+
     snapshot: Array
     full: Array
     slopes: Array
@@ -128,28 +138,34 @@ class SVRG:
         picks = () if self.picks is None else self.picks.shape[1:]
         return np.broadcast_shapes(source_shape(self), picks)
 
-    def start(self, problem: Problem, x: Array, steps: int) -> SVRGState:
-        """The streams; the first snapshot is taken at step 0."""
-        terms, none = finite_sum(problem).terms, np.zeros(1, np.int64)
+    def draws(self, problem: Problem, steps: int, first: int = 0) -> Drawn:
+        """The streams of indices and of picks."""
+        terms = finite_sum(problem).terms
         if self.indices is not None:
-            stream = replayed("indices", self.indices, terms, steps)
+            stream = replayed("indices", self.indices, terms, steps, first)
         else:
-            stream = choices(self.seeds, terms, 1)
-        picks: Iterator[Indices] = repeat(none)
+            stream = ahead(choices(self.seeds, terms, 1, steps=steps + 1), first)
+        epochs, begun = steps // self.m, -(-first // self.m)
+        picks: Iterator[Indices] = repeat(np.zeros(1, np.int64))
         if self.picks is not None:
-            picks = replayed("picks", self.picks[..., None], self.m, steps // self.m)
+            picks = replayed("picks", self.picks[..., None], self.m, epochs, begun)
         elif self.option == 2:
-            picks = choices(self.seeds, self.m, 1, branch=PICKS)
+            each = choices(self.seeds, self.m, 1, steps=epochs + 1, branch=PICKS)
+            picks = ahead(each, begun)
+        return Drawn(stream, picks)
+
+    def init(self, problem: Problem, x: Array) -> SVRGState:
+        """Nothing yet: the first snapshot is taken at step 0."""
         zero = np.zeros_like(x)
-        return SVRGState(stream, picks, zero, zero, zero, zero, none)
+        return SVRGState(zero, zero, zero, zero, np.zeros_like(x[..., :1], np.int64))
 
     def __call__(
-        self, problem: Any, x: Array, k: int, state: SVRGState
+        self, problem: Any, x: Array, k: int, drawn: Drawn, state: SVRGState
     ) -> tuple[Estimate, SVRGState]:
-        t, i = k % self.m, next(state.indices)
+        t, i = k % self.m, next(drawn.indices)
         if t == 0:
             x = x if self.option == 1 or k == 0 else state.candidate
-            state = self.new_epoch(problem, x, i, state)
+            state = self.new_epoch(problem, x, i, next(drawn.picks))
             return Estimate(state.snapshot, None, state.full), state
         if self.option == 2 and (state.pick == t).any():
             candidate = np.where(state.pick == t, x, state.candidate)
@@ -157,20 +173,18 @@ class SVRG:
         g = problem.change(x, state.snapshot, state.slopes, i) + state.full
         return Estimate(x, None, g), state
 
-    def new_epoch(
-        self, problem: Any, x: Array, i: Indices, state: SVRGState
-    ) -> SVRGState:
+    def new_epoch(self, problem: Any, x: Array, i: Indices, pick: Indices) -> SVRGState:
         """x as the snapshot, in the batch that it spans with the indices."""
-        pick = next(state.picks)
         batch = np.broadcast_shapes(x.shape[:-1], i.shape[:-1], pick.shape[:-1])
         x = np.array(np.broadcast_to(x, (*batch, x.shape[-1])))
         full, slopes = problem.grad_and_slopes(x)
-        return SVRGState(state.indices, state.picks, x, full, slopes, x, pick)
+        pick = np.array(np.broadcast_to(pick, (*batch, 1)))
+        return SVRGState(x, full, slopes, x, pick)
 
 
-def finite_sum(problem: Problem) -> FiniteSum:
-    """The problem, which must be a finite sum."""
-    if not isinstance(problem, FiniteSum):
+def finite_sum(problem: Any) -> Any:
+    """The problem, which must be a finite sum: whatever has `terms`."""
+    if not hasattr(problem, "terms"):
         raise ValueError(f"{type(problem).__name__} is no finite sum: it has no terms")
     return problem
 

@@ -5,7 +5,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nglab.arrays import Array, Hyper, check_fields, col, ratio, rows
+from nglab.arrays import (
+    Array,
+    Hyper,
+    check_fields,
+    check_switches,
+    col,
+    ratio,
+    rows,
+)
 
 
 class AdamState(NamedTuple):
@@ -41,6 +49,7 @@ class Adam:
 
     def __post_init__(self) -> None:
         check_fields(self, beta1="[0, 1)", beta2="[0, 1)", eps="[0, inf)")
+        check_switches(self, "nesterov")
 
     def init(self, x: Array) -> AdamState:
         """Both averages 0, both products 1."""
@@ -138,4 +147,5 @@ class AdaMax:
         m = b1 * state.m + (1 - b1) * g
         v = np.maximum(b2 * state.v, np.abs(g))
         b1t = state.b1t * b1
-        return ratio(m / (1 - b1t), v), AdaMaxState(m, v, b1t)
+        size = np.where(v == 0, np.inf, v)  # no square: any that is not 0 will do
+        return m / (1 - b1t) / size, AdaMaxState(m, v, b1t)

@@ -1,5 +1,6 @@
 """What an optimizer asks of a moment, and the one that remembers nothing."""
 
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from nglab.arrays import Array
@@ -19,8 +20,12 @@ class Nothing(NamedTuple):
     """The state of a part that remembers nothing."""
 
 
+@dataclass(frozen=True, repr=False)
 class NoMemory:
-    """The direction is the gradient."""
+    """The direction is the gradient; every copy is equal to it.
+
+    Shapes: g (*B, n). Errors: none. Source: gradient descent.
+    """
 
     def __repr__(self) -> str:
         return "NO_MEMORY"

@@ -1,12 +1,13 @@
 """Averages of gradients: momentum, and momentum whose coefficient follows the turns."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from nglab.arrays import Array, Hyper, check_fields, clip, col, cosine, one_of
-from nglab.blocks import WHOLE, Blocks
+from nglab.blocks import WHOLE, Blocks, check_blocks
 
 
 class Velocity(NamedTuple):
@@ -74,6 +75,7 @@ class AdaptiveMomentum:
     blocks: Blocks = WHOLE
 
     def __post_init__(self) -> None:
+        check_blocks(self)
         check_fields(self, mu="[0, 1]", update="[0, 1]")
 
     def init(self, x: Array) -> AdaptiveVelocity:
@@ -85,7 +87,14 @@ class AdaptiveMomentum:
         self, g: Array, state: AdaptiveVelocity, t: int
     ) -> tuple[Array, AdaptiveVelocity]:
         V = self.blocks.spread(state.mu) * state.V + g
+        if not self.turns:
+            return V, AdaptiveVelocity(V, g.copy(), state.mu)
         turn = -self.blocks.each(cosine, g, state.g)
         update = col(self.update)
         mu = clip(state.mu * (1 - update) + update * turn, 0.0, 1.0)
-        return V, AdaptiveVelocity(V, g, mu)
+        return V, AdaptiveVelocity(V, g.copy(), mu)
+
+    @cached_property
+    def turns(self) -> bool:
+        """Whether the coefficient ever changes."""
+        return bool(np.any(self.update))

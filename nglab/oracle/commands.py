@@ -2,23 +2,25 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from textwrap import wrap
 
 from nglab import files
+from nglab.arrays import one_of
 from nglab.oracle import store
 from nglab.oracle.catalogue import METHODS
 from nglab.oracle.checking import check_output
 from nglab.oracle.matrix import Row
 from nglab.oracle.matrix import matrix as wrong_ports
+from nglab.progress import INTERRUPTED
 
 
 def write(directory: str | Path) -> tuple[str, int]:
     """Write all vectors, and how to read them, into a directory."""
-    directory = Path(directory)
     paths = store.write(directory)
     page = (store.HERE.parent / "SCHEMA.md").read_text(encoding="utf-8")
-    files.write(directory / "SCHEMA.md", page)
+    files.write(Path(directory) / "SCHEMA.md", page)
     return f"{directory}: {len(paths)} methods, SHA256SUMS and SCHEMA.md", 0
 
 
@@ -33,8 +35,15 @@ def matrix(methods: Sequence[str] = ()) -> tuple[str, int]:
 
     A line counts the wrong ports of a method, one for each setting of each variant that
     applies; below it are those that were not simply found, and the names of the rest.
+    After Ctrl-C it is the table of the methods that are done, and 130.
     """
-    rows = wrong_ports(tuple(methods) or tuple(METHODS))
+    asked, rows, done = tuple(methods) or tuple(METHODS), [], 0
+    for method in asked:
+        one_of("method", method, METHODS)
+    with suppress(KeyboardInterrupt):
+        for method in asked:
+            rows += wrong_ports((method,))
+            done += 1
     lines = [f"{'method':20}{'found':>8}{'confused':>10}{'missed':>8}"]
     for method in dict.fromkeys(row.method for row in rows):
         own = [row for row in rows if row.method == method]
@@ -43,6 +52,9 @@ def matrix(methods: Sequence[str] = ()) -> tuple[str, int]:
         named = dict.fromkeys(row.variant for row in own if row.outcome == "found")
         lines += wrap(", ".join(named), 84, initial_indent="  ", subsequent_indent="  ")
     lines.append(counts("in all", rows))
+    if done < len(asked):
+        lines.append(f"interrupted after {done} of {len(asked)} methods")
+        return "\n".join(lines), INTERRUPTED
     wrong = any(row.outcome in ("confused", "missed") for row in rows)
     return "\n".join(lines), int(wrong)
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -53,17 +54,15 @@ def dumped(value: Any) -> str:
     return json.dumps(value, allow_nan=False)
 
 
-def write(directory: Path) -> list[Path]:
+def write(directory: str | PathLike[str]) -> list[Path]:
     """Make all files anew in a directory, with their checksums; their paths."""
-    directory.mkdir(parents=True, exist_ok=True)
-    sums, paths = [], []
-    for method in sorted(METHODS):
-        content = text(method)
-        paths.append(directory / f"{method}.json")
-        files.write(paths[-1], content)
-        sums.append(f"{sha256(content.encode()).hexdigest()}  {method}.json\n")
-    files.write(directory / SUMS, "".join(sums))
-    return paths
+    place = files.check_directory(directory)
+    texts = {f"{method}.json": text(method) for method in sorted(METHODS)}
+    for name, content in texts.items():
+        files.write(place / name, content)
+    hashed = {name: sha256(words.encode()).hexdigest() for name, words in texts.items()}
+    files.write(place / SUMS, "".join(f"{h}  {name}\n" for name, h in hashed.items()))
+    return [place / name for name in texts]
 
 
 def vectors(method: str) -> tuple[Case, ...]:

@@ -23,6 +23,11 @@ def secant(
     return ss / sy if formula == "bb1" else sy / yy
 
 
+def in_turn(formula: str, j: int) -> str:
+    """The formula of secant j = 0, 1, ...: bb1 and bb2 in turn, if it alternates."""
+    return ("bb1", "bb2")[j % 2] if formula == "alternating" else formula
+
+
 def first(lr: float | None, g: Array) -> float:
     """The given step, or min(1, 1/max|g|)."""
     return 1 / max(1.0, np.abs(g).max()) if lr is None else lr
@@ -38,20 +43,40 @@ def bb(
     hi: float = 1e30,
     cap: float = np.inf,
     tau: float = 0.5,
+    cycle: int = 1,
 ) -> Array:
-    """x <- x - a g, a = s's / s'y, s = x - x_old, y = g - g_old."""
+    """x <- x - a g, a = s's / s'y, s = x - x_old, y = g - g_old, once a cycle."""
     xs, g = [x], grad(x)
     a = first(lr, g)
-    for _ in range(steps):
+    for k in range(steps):
         if a * norm(g) > cap:
             a = cap / float(norm(g))
         x_old, g_old = x, g
         x = x - a * g
         g = grad(x)
-        a = secant(x - x_old, g - g_old, a, formula, tau)
-        a = min(max(a, lo), hi)
+        if k % cycle == 0:
+            a = secant(x - x_old, g - g_old, a, in_turn(formula, k // cycle), tau)
+            a = min(max(a, lo), hi)
         xs.append(x)
     return np.array(xs)
+
+
+def searched(
+    value: Value,
+    x: Array,
+    g: Array,
+    a: float,
+    highest: float,
+    c1: float,
+    shrink: float,
+    most: int,
+) -> float:
+    """The first a, a shrink, ... with f(x - a g) <= highest - c1 a |g|^2; or 0."""
+    for _ in range(most):
+        if value(x - a * g) <= highest - c1 * a * (g @ g):
+            return a
+        a = shrink * a
+    return 0.0
 
 
 def gbb(
@@ -64,18 +89,19 @@ def gbb(
     memory: int = 10,
     c1: float = 1e-4,
     shrink: float = 0.5,
+    most: int = 200,
+    cycle: int = 1,
 ) -> Array:
     """bb, its step shrunk until f(x - a g) <= max(last `memory` f) - c1 a |g|^2."""
     xs, fs, g = [x], [value(x)], grad(x)
     a = first(lr, g)
-    for _ in range(steps):
-        t = a
-        while value(x - t * g) > max(fs[-memory:]) - c1 * t * (g @ g):
-            t = shrink * t
+    for k in range(steps):
+        t = searched(value, x, g, a, max(fs[-memory:]), c1, shrink, most)
         x_old, g_old = x, g
         x = x - t * g
         g = grad(x)
-        a = secant(x - x_old, g - g_old, a, formula)
+        if k % cycle == 0:
+            a = secant(x - x_old, g - g_old, a, in_turn(formula, k // cycle))
         xs.append(x)
         fs.append(value(x))
     return np.array(xs)
@@ -89,14 +115,13 @@ def armijo(
     value: Value,
     c1: float = 1e-4,
     shrink: float = 0.5,
+    most: int = 200,
 ) -> Array:
     """x <- x - a g, the first a = lr, lr shrink, ... with f falling by c1 a |g|^2."""
     xs = [x]
     for a in np.broadcast_to(lr, steps):
-        f, g = value(x), grad(x)
-        while value(x - a * g) > f - c1 * a * (g @ g):
-            a = shrink * a
-        x = x - a * g
+        g = grad(x)
+        x = x - searched(value, x, g, a, value(x), c1, shrink, most) * g
         xs.append(x)
     return np.array(xs)
 

@@ -11,16 +11,19 @@ global changes: no style, no rcParams, no current figure.
 '$x_1$'
 """
 
-from nglab.plots.claims import claim, evidence
-from nglab.plots.runs import contours, sensitivity, traces, trajectory
+from nglab.plots.claims import claim, claims, evidence
+from nglab.plots.levels import contours, trajectory
+from nglab.plots.runs import overview, sensitivity, traces
 from nglab.plots.style import COLORS, INK
 
 __all__ = [
     "COLORS",
     "INK",
     "claim",
+    "claims",
     "contours",
     "evidence",
+    "overview",
     "sensitivity",
     "traces",
     "trajectory",

@@ -1,32 +1,55 @@
 """Pictures of claims: what was observed, against its bound."""
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from textwrap import fill
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nglab.arrays import Array
-from nglab.claims.base import Claim, Evidence, ratios
+from nglab.claims.base import Claim, Evidence
+from nglab.pages.report import ratio
 from nglab.plots.style import COLORS, INK, keyed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-DECADES = 6  # how far beyond its bound an observed curve is followed
+DECADES = 6  # how far beyond its bound an observed curve is followed,
+FAR = 20  # and how far to show where half of it is
+WIDTH = 58  # letters above a picture
+
+
+class Curve(NamedTuple):
+    """What is drawn of an evidence: NaN where nothing is checked."""
+
+    at: Array
+    observed: Array
+    bound: Array
+    quantity: str
+    lower: bool
+    ratio: str  # as `nglab verify` prints it
+
+    @property
+    def dots(self) -> int:
+        """How many points of the bound there are to see."""
+        return int(np.isfinite(self.bound).sum())
 
 
 def evidence(ax: "Axes", evidence: Evidence) -> "Axes":
     """What a claim observed, against its bound (dashed), over the k of one instance.
 
-    Of a batch, the trajectory with the largest ratio is shown. The scale is logarithmic
-    if the bound is positive everywhere; what is not positive then has no place on it,
-    and the legend says how many there are. Else it is logarithmic on both sides of 0,
-    down to a thousandth of the largest bound.
+    The side of the bound where nothing may be is shaded. Of a batch, the trajectory
+    with the largest ratio is shown. The scale is logarithmic if the bound is positive
+    everywhere; what is not positive then has no place on it, and the legend says how
+    many there are. Else it is logarithmic on both sides of 0, down to a thousandth of
+    the largest bound.
 
     Shapes: observed and bound broadcast to (K, *B), or are numbers.
     Units:  those of the claim.
     """
-    return against(ax, {"observed": evidence}, evidence.instance)
+    return against(ax, {"observed": evidence}, fill(evidence.instance, WIDTH))
 
 
 def claim(axes: Iterable["Axes"], claim: Claim) -> tuple["Axes", "Axes"]:
@@ -35,67 +58,152 @@ def claim(axes: Iterable["Axes"], claim: Claim) -> tuple["Axes", "Axes"]:
     Errors: ValueError unless there are two axes.
     """
     left, right = axes
-    held = worst_evidence(claim.theorem())
+    found = list(claim.theorem())
+    worst = worst_evidence(found)
+    held = side_by_side(found, worst)
     broken = {
-        words: worst_evidence(claim.theorem(**how))
+        fill(words, WIDTH): worst_evidence(claim.theorem(**how))
         for words, how in claim.sabotages.items()
     }
-    against(left, {"observed": held}, f"{claim.id}\n{held.instance}")
+    said = claim.id, fill(claim.statement, WIDTH), fill(held.instance, WIDTH)
+    against(left, {"observed": held}, "\n".join(said))
+    if held is not worst:
+        left.set_xlabel("instance")
     return left, against(right, broken, "sabotaged")
 
 
+def claims(claims: Sequence[Claim]) -> "Figure":
+    """A figure with a row of pictures for each claim."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(11, 4.4 * len(claims)), layout="constrained")
+    rows = figure.subplots(len(claims), 2, squeeze=False)
+    for axes, each in zip(rows, claims, strict=True):
+        claim(axes, each)
+    return figure
+
+
 def worst_evidence(found: Iterable[Evidence]) -> Evidence:
-    """The longest evidence among those whose observed/bound is near the largest."""
-    sized = [(float(r.max()), len(np.atleast_1d(r)), e) for e in found for r in [of(e)]]
-    worst = max(ratio for ratio, _, _ in sized)
-    near = [(length, e) for ratio, length, e in sized if ratio >= min(0.9 * worst, 1e9)]
-    return max(near, key=lambda entry: entry[0])[1]
+    """Of those whose ratio is printed like the largest, the one with most to see."""
+    sized = [(float(e.ratios.max()), e) for e in found]
+    printed = ratio(max(r for r, _ in sized))
+    alike = [e for r, e in sized if ratio(r) == printed]
+    return max(alike, key=lambda e: visible(*worst_row(e)).sum())
 
 
-def of(evidence: Evidence) -> Array:
-    """observed/bound of an evidence."""
-    return ratios(evidence.observed, evidence.bound)
+def side_by_side(found: Iterable[Evidence], worst: Evidence) -> Evidence:
+    """The worst, if it is a number beside the other numbers of its quantity."""
+    kind = worst[3:]
+    numbers = [e for e in found if e.ratios.size == 1 and e[3:] == kind]
+    if worst.ratios.size > 1 or len(numbers) == 1:
+        return worst
+    observed, bound = (np.ravel([e[i] for e in numbers]) for i in (1, 2))
+    instance = f"{len(numbers)} instances; worst: {worst.instance}"
+    return Evidence(instance, observed, bound, *kind)
 
 
 def worst_row(evidence: Evidence) -> tuple[Array, Array]:
-    """Observed and bound (K,) of the trajectory with the largest ratio."""
-    both = np.broadcast_arrays(*map(np.atleast_1d, evidence[1:]))
-    observed, bound = (np.asarray(a, float).reshape(len(a), -1) for a in both)
-    at = ratios(observed, bound).max(0).argmax()
-    left_out = np.isposinf(bound[:, at])  # nothing to check there, nor to see
-    return np.where(left_out, np.nan, observed[:, at]), bound[:, at]
+    """Observed and bound (K,) of a trajectory whose ratio is printed like the largest.
+
+    Of several, it is the one with most to see.
+    """
+    pair = evidence.observed, evidence.bound, evidence.ratios
+    both = np.broadcast_arrays(*map(np.atleast_1d, pair))
+    observed, bound, r = (np.asarray(a, float).reshape(len(a), -1) for a in both)
+    free = np.isposinf(observed) & (bound <= 0) if evidence.lower else bound == np.inf
+    observed, bound = (np.where(free, np.nan, a) for a in (observed, bound))
+    largest = r.max(0)
+    printed = ratio(float(largest.max()))
+    alike = np.array([ratio(float(each)) == printed for each in largest])
+    row = np.where(alike, visible(observed, bound).sum(0), -1).argmax()
+    return observed[:, row], bound[:, row]
+
+
+def visible(observed: Array, bound: Array) -> NDArray[np.bool_]:
+    """Which points have a place on the scale that suits their bounds."""
+    return np.isfinite(observed) & np.isfinite(bound) & ((observed > 0) | (bound <= 0))
+
+
+def curve(evidence: Evidence, place: int) -> Curve:
+    """What is drawn of an evidence; a number stands at its place among others."""
+    observed, bound = worst_row(evidence)
+    at = np.arange(float(len(bound))) + place * (len(bound) == 1)
+    printed = ratio(float(evidence.ratios.max()))
+    return Curve(at, observed, bound, evidence.quantity, evidence.lower, printed)
 
 
 def against(ax: "Axes", shown: Mapping[str, Evidence], title: str) -> "Axes":
     """Observed curves, each in the colour of its dashed bound, under a legend above."""
-    curves = {words: worst_row(e) for words, e in shown.items()}
-    bounds = np.concatenate([bound for _, bound in curves.values()])
-    logarithmic = bool((bounds > 0).all() and np.isfinite(bounds).any())
-    if logarithmic:
-        ax.set_yscale("log", nonpositive="mask")
-        ax.set_ylim(reach(curves.values()))
-    elif (largest := np.abs(bounds[np.isfinite(bounds)]).max(initial=0.0)) > 0:
-        ax.set_yscale("symlog", linthresh=1e-3 * largest)
-    for i, (words, (observed, bound)) in enumerate(curves.items()):
-        color = COLORS[i % len(COLORS)]
-        dots, bar = "." * (len(bound) < 40), "_" * (len(bound) == 1)
-        label = f"{words}: ratio {ratios(observed, bound).max():.4g}"
-        if logarithmic and (observed <= 0).any():
-            label += f"\n({(observed <= 0).sum()} of {len(bound)} are not positive)"
-        ax.plot(observed, dots + "-", color=color, ms=7, label=label)
-        ax.plot(bound, bar + "--", color=INK if len(curves) == 1 else color, ms=20)
-    ax.set(xlabel="index $k$", ylabel="observed; dashed: bound")
+    places = enumerate(shown.items())
+    curves = {words: curve(e, place) for place, (words, e) in places}
+    logarithmic = scaled(ax, list(curves.values()))
+    single = len(curves) == 1
+    for i, (words, c) in enumerate(curves.items()):
+        color, label = COLORS[i % len(COLORS)], f"{words}: ratio {c.ratio}"
+        if logarithmic and (missing := int((c.observed <= 0).sum())):
+            label += f"\n(not positive: {missing} of {c.dots})"
+        dots, bar = "o" * (c.dots < 2) or "." * (c.dots < 40), "_" * (c.dots < 2)
+        ax.plot(c.at, c.observed, dots + "-", color=color, ms=8, label=label)
+        side = "lower bound" if c.lower else "bound"
+        ink, named = (INK, side) if single else (color, None)
+        ax.plot(c.at, c.bound, bar + "--", color=ink, ms=36, mew=1.5, label=named)
+    if single:
+        shade(ax, c)
+    framed(ax, list(curves.values()))
     return keyed(ax, title)
 
 
-def reach(curves: Iterable[tuple[Array, Array]]) -> tuple[float, float]:
+def scaled(ax: "Axes", curves: Sequence[Curve]) -> bool:
+    """The scale of y: logarithmic if all bounds are positive, and all curves seen."""
+    bounds = np.concatenate([c.bound for c in curves])
+    bounds = bounds[np.isfinite(bounds)]
+    below = [c for c in curves if (c.observed < 0).any()]
+    seen = not any(c.lower or not (c.observed > 0).any() for c in below)
+    if bounds.size and (bounds > 0).all() and seen:
+        ax.set_yscale("log", nonpositive="mask")
+        ax.set_ylim(reach(curves))
+        return True
+    if (largest := np.abs(bounds).max(initial=0.0)) > 0:
+        ax.set_yscale("symlog", linthresh=1e-3 * largest)
+    return False
+
+
+def shade(ax: "Axes", c: Curve) -> None:
+    """Grey on the side of the bound where nothing may be."""
+    ends = ax.get_ylim()
+    half = 0.5 * (c.dots < 2)
+    at = np.append(c.at - half, c.at + half) if half else c.at
+    bound = np.append(c.bound, c.bound) if half else c.bound
+    ax.fill_between(at, bound, ends[not c.lower], color=INK, alpha=0.08, linewidth=0)
+    ax.set_ylim(ends)
+
+
+def framed(ax: "Axes", curves: Sequence[Curve]) -> None:
+    """Name the axes; numbers stand side by side, without ticks."""
+    quantities = dict.fromkeys(c.quantity for c in curves)
+    relation = " or ".join(quantities) + ("; dashed: bounds" * (len(curves) > 1))
+    ax.set_ylabel(fill(relation, 30))
+    if max(len(c.at) for c in curves) > 1:
+        ax.set_xlabel("index $k$")
+        ax.locator_params(axis="x", integer=True)
+    else:
+        ax.set_xticks([])
+        ax.set_xlim(-0.8, len(curves) - 0.2)
+
+
+def reach(curves: Sequence[Curve]) -> tuple[float, float]:
     """Limits that show observed and bound, but not all of one that runs far away."""
-    both = (np.concatenate(c) for c in zip(*curves, strict=True))
+    both = (np.concatenate(a) for a in zip(*(c[1:3] for c in curves), strict=True))
     observed, bound = (np.log10(a[np.isfinite(a) & (a > 0)]) for a in both)
     if not observed.size:
         observed = bound
     least, most = (observed.min(), bound.min()), (observed.max(), bound.max())
+    middle = float(np.median(observed))
     low = max(min(least), min(max(least) - DECADES, min(most) - 3))
     high = min(max(most), max(min(most) + DECADES, max(least) + 3))
+    if any(c.lower for c in curves):  # broken by what is below
+        low = min(low, max(middle, least[1] - FAR))
+    else:
+        high = max(high, min(middle, most[1] + FAR))
     margin = max(0.05 * (high - low), 0.1)
     return 10.0 ** max(low - margin, -300), 10.0 ** min(high + margin, 300)

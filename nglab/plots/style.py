@@ -19,6 +19,9 @@ def keyed(ax: "Axes", title: str = "") -> "Axes":
             title=title,
             alignment="left",
             frameon=False,
+            fontsize=9,
+            title_fontsize=9,
+            markerscale=0.5,
         )
     elif ax.get_legend_handles_labels()[1]:
         ax.legend(frameon=False)

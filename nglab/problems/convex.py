@@ -4,7 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nglab.arrays import Array, check_counts, check_fields, dot, finite, norm
+from nglab.arrays import (
+    Array,
+    check_counts,
+    check_fields,
+    check_scalars,
+    dot,
+    finite,
+    norm,
+)
 from nglab.problems.base import Minimum, Problem
 
 
@@ -26,7 +34,7 @@ class Huber(Problem):
     mu = 0.0
 
     def __post_init__(self) -> None:
-        check_fields(self, delta="(0, inf)", L="(0, inf)")
+        check_scalars(self, delta="(0, inf)", L="(0, inf)")
         check_counts(self, dim=1)
 
     @property
@@ -61,7 +69,7 @@ class LogCosh(Problem):
     mu = 1.0
 
     def __post_init__(self) -> None:
-        check_fields(self, kappa="[1, inf)")
+        check_scalars(self, kappa="[1, inf)")
         check_counts(self, dim=1)
 
     @property
@@ -101,7 +109,6 @@ class Quartic(Problem):
     mu = 0.0
 
     def __post_init__(self) -> None:
-        check_fields(self)
         check_counts(self, dim=1)
 
     @property
@@ -188,7 +195,7 @@ class GoldenCycle(Problem):
     phi3 = 2 + 5**0.5
 
     def __post_init__(self) -> None:
-        check_fields(self, c="(0, inf)")
+        check_scalars(self, c="(0, inf)")
 
     @property
     def L(self) -> float:

@@ -11,7 +11,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nglab.arrays import Array, check_fields, count, dot, finite, norm, ratio, rowmat
+from nglab.arrays import (
+    Array,
+    check_scalars,
+    count,
+    dot,
+    finite,
+    generator,
+    norm,
+    ratio,
+    rowmat,
+    shown,
+)
 from nglab.problems.base import Minimum, Problem
 from nglab.problems.losses import LOG, SQUARE, Loss
 
@@ -42,8 +53,10 @@ class FiniteSum(Problem):
             raise ValueError(f"A has {len(A)} rows, y has {len(y)} entries")
         object.__setattr__(self, "A", A)
         object.__setattr__(self, "y", y)
-        check_fields(self, l2="[0, inf)")
-        finite("l2", self.l2, 0)
+        check_scalars(self, l2="[0, inf)")
+        if not isinstance(self.loss, Loss):
+            cure = "LeastSquares and Logistic have theirs"
+            raise ValueError(f"loss={shown(self.loss)} is no Loss: {cure}")
 
     @cached_property
     def At(self) -> Array:
@@ -85,7 +98,7 @@ class FiniteSum(Problem):
 
     @cached_property
     def minimum(self) -> Minimum | None:
-        if self.l2 == 0 and self.loss is LOG and separable(self.A, self.y):
+        if self.l2 == 0 and self.loss.falls and separable(self.A, self.y):
             return None
         x = newton(self)
         return Minimum(x[None], float(self.value(x)))
@@ -230,11 +243,13 @@ def consistent_system(terms: int, n: int, rng: np.random.Generator) -> FiniteSum
     """Least squares with normal a_i and y = A x*: every term is least at one x*.
 
     Shapes: terms and n are whole numbers of at least 1.
+    Errors: ValueError for other numbers, and unless rng is a Generator.
     Source: interpolation, where stochastic steps need not shrink.
 
     >>> f = consistent_system(8, 3, np.random.default_rng(0))
     >>> bool(f.minimum.f < 1e-28)
     True
     """
+    generator(rng, "normal")
     A = rng.normal(size=(count("terms", terms, 1), count("n", n, 1)))
     return LeastSquares(A, A @ rng.normal(size=n))

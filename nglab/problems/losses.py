@@ -9,7 +9,11 @@ from nglab.arrays import Array
 
 
 class Loss(NamedTuple):
-    """A convex loss: value, slope and curvature in z, and the range of the last."""
+    """A convex loss: value, slope and curvature in z, and the range of the last.
+
+    A loss that `falls` does so for ever as z grows in the direction of y: it has no
+    minimiser of its own.
+    """
 
     name: str
     value: Callable[[Array, Array], Array]
@@ -17,18 +21,25 @@ class Loss(NamedTuple):
     curvature: Callable[[Array, Array], Array]
     least: float
     most: float
+    falls: bool = False
 
 
 FAR = np.array(700.0)
 
-SQUARE = Loss(
-    "square",
-    value=lambda z, y: (z - y) * (z - y) / 2,
-    slope=lambda z, y: z - y,
-    curvature=lambda z, y: np.ones_like(z),
-    least=1.0,
-    most=1.0,
-)
+
+def _square(z: Array, y: Array) -> Array:
+    """(z - y)^2 / 2."""
+    return (z - y) * (z - y) / 2
+
+
+def _difference(z: Array, y: Array) -> Array:
+    """z - y."""
+    return z - y
+
+
+def _ones(z: Array, y: Array) -> Array:
+    """The curvature of a square."""
+    return np.ones_like(z)
 
 
 def _log_loss(z: Array, y: Array) -> Array:
@@ -48,4 +59,5 @@ def _log_curvature(z: Array, y: Array) -> Array:
     return e / ((1 + e) * (1 + e))
 
 
-LOG = Loss("log", _log_loss, _log_slope, _log_curvature, least=0.0, most=0.25)
+SQUARE = Loss("square", _square, _difference, _ones, least=1.0, most=1.0)
+LOG = Loss("log", _log_loss, _log_slope, _log_curvature, 0.0, 0.25, falls=True)

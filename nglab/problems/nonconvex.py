@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from nglab.arrays import Array, check_counts, check_fields, dot, finite, rowmat
+from nglab.arrays import Array, check_counts, dot, finite, rowmat
 from nglab.problems.base import Minimum, Problem
 
 
@@ -26,7 +26,6 @@ class Rosenbrock(Problem):
     mu = None
 
     def __post_init__(self) -> None:
-        check_fields(self)
         check_counts(self, dim=2)
 
     @property
@@ -94,7 +93,6 @@ class Plateau(Problem):
     mu = None
 
     def __post_init__(self) -> None:
-        check_fields(self)
         check_counts(self, dim=1)
 
     @property

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from nglab.arrays import Array, check_counts, check_fields, finite, norm, rowmat
+from nglab.arrays import Array, check_counts, check_scalars, finite, norm, rowmat
 from nglab.blocks import Blocks
 from nglab.problems.base import Minimum, Problem
 
@@ -83,7 +83,7 @@ class Resisting(Problem):
 
     def __post_init__(self) -> None:
         check_counts(self, dim=1)
-        check_fields(self, R="(0, inf)", G="(0, inf)")
+        check_scalars(self, R="(0, inf)", G="(0, inf)")
 
     @property
     def x0(self) -> Array:
@@ -126,7 +126,7 @@ class SmoothResisting(Problem):
 
     def __post_init__(self) -> None:
         check_counts(self, dim=1)
-        check_fields(self, R="(0, inf)", growth="(0, inf)")
+        check_scalars(self, R="(0, inf)", growth="(0, inf)")
 
     @property
     def x0(self) -> Array:
@@ -163,7 +163,7 @@ class CrossedAbs(Problem):
     mu = 0.0
 
     def __post_init__(self) -> None:
-        check_fields(self, e="(0, 1)")
+        check_scalars(self, e="(0, 1)")
 
     @property
     def blocks(self) -> Blocks:

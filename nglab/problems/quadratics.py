@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nglab.arrays import Array, count, dot, finite, rowmat
+from nglab.arrays import Array, count, dot, finite, generator, rowmat, scalar
 from nglab.problems.base import Minimum, Problem
 
 
@@ -173,8 +173,7 @@ def quadratic_saddle(dim: int = 2, curvature: float = -1.0) -> DiagonalQuadratic
     array([-1.,  1.,  1.])
     """
     count("dim", dim, 2)
-    if not curvature < 0:
-        raise ValueError(f"curvature={curvature} must be negative")
+    curvature = scalar("curvature", curvature, "(-inf, 0)")
     return DiagonalQuadratic(np.array([curvature] + [1.0] * (dim - 1)))
 
 
@@ -182,7 +181,7 @@ def random_quadratic(n: int, kappa: float, rng: np.random.Generator) -> Quadrati
     """A quadratic with spectrum logspace(1, kappa) in a random orthonormal basis.
 
     Shapes: n >= 1; minimiser 0. Units: mu = 1, L = kappa.
-    Errors: ValueError unless n >= 1 and kappa >= 1.
+    Errors: ValueError unless n >= 1, kappa >= 1, and rng is a Generator.
     Source: the basis is Haar distributed, Stewart (1980).
 
     >>> f = random_quadratic(5, 100.0, np.random.default_rng(0))
@@ -190,29 +189,43 @@ def random_quadratic(n: int, kappa: float, rng: np.random.Generator) -> Quadrati
     (1.0, 100.0)
     """
     count("n", n, 1)
-    if not 1 <= kappa < np.inf:
-        raise ValueError(f"kappa={kappa} must be at least 1, and finite")
-    U, R = np.linalg.qr(rng.normal(size=(n, n)))
-    U = U * np.sign(np.diag(R))
+    kappa = scalar("kappa", kappa, "[1, inf)")
+    generator(rng, "normal")
+    U = haar(n, rng)
     Q = (U * np.geomspace(1.0, kappa, n)) @ U.T
     return Quadratic((Q + Q.T) / 2)
+
+
+def haar(n: int, rng: np.random.Generator) -> Array:
+    """A random orthonormal basis: Q of G = QR, G normal, the diagonal of R positive.
+
+    Without the last words a QR is free to choose the signs of its columns, and each
+    library of linear algebra has its own.
+    """
+    Q, R = np.linalg.qr(rng.normal(size=(n, n)))
+    return Q * np.sign(np.diag(R))
 
 
 def spd_matrix(n: int, rng: Uniform) -> Array:
     """The notes' random positive definite matrix: scikit-learn's `make_spd_matrix`.
 
-    With A uniform, A'A = U S V' and d uniform, it is U (11' + diag d) V': one
-    eigenvalue near n, the others in (0, 1). `np.random.RandomState(seed)` gives
-    scikit-learn's own matrix for random_state=seed, up to rounding.
+    With A uniform, A'A = U S U' and d uniform, it is U (11' + diag d) U': one
+    eigenvalue near n, the others in (0, 1). 11' sees the signs of the columns of U,
+    which are free: here the entry of each that is largest in size is positive.
 
     Shapes: (n, n). Errors: ValueError for n < 1.
     Source: Kolasinski, Notes on Normalized Gradient Descent (2018), first experiment.
+    Differs: scikit-learn takes what signs LAPACK gives it, so one random_state is
+    another matrix on another machine; `np.random.RandomState(seed)` gives one of those.
 
-    >>> Q = spd_matrix(3, np.random.default_rng(0))
-    >>> bool((np.linalg.eigvalsh(Q) > 0).all())
-    True
+    >>> spd_matrix(2, np.random.default_rng(0)).round(3)
+    array([[1.11 , 0.66 ],
+           [0.66 , 2.616]])
     """
+    generator(rng, "uniform")
     A = rng.uniform(0.0, 1.0, size=(count("n", n, 1), n))
-    U, _, Vt = np.linalg.svd(A.T @ A)
-    Q = U @ (1.0 + np.diag(rng.uniform(0.0, 1.0, size=(n,)))) @ Vt
+    d = rng.uniform(0.0, 1.0, size=(n,))
+    U = np.linalg.svd(A)[2].T  # of A, not of A'A: the digits are not squared away
+    U = U * np.sign(U[np.abs(U).argmax(axis=0), np.arange(n)])
+    Q = U @ (1.0 + np.diag(d)) @ U.T
     return (Q + Q.T) / 2

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from nglab.arrays import count
 from nglab.problems.finite_sums import FiniteSum, Logistic
 
 
@@ -24,7 +25,7 @@ def digits(digit: int = 0, l2: float = 1e-3) -> FiniteSum:
     Errors: ValueError without scikit-learn, and unless 0 <= digit <= 9.
     Source: the UCI handwritten digits, as scikit-learn ships them.
     """
-    if digit not in range(10):
+    if count("digit", digit, 0) > 9:
         raise ValueError(f"digit={digit} is not one of 0, ..., 9")
     bunch = _load("load_digits")
     return _logistic(bunch.data, bunch.target == digit, l2)

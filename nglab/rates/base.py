@@ -11,14 +11,17 @@ from nglab.arrays import (
     Hyper,
     Schedule,
     Value,
+    at_step,
     check_fields,
     clip,
     col,
     cosine,
-    hyper,
+    function_of,
+    instance,
     rows,
+    shown,
 )
-from nglab.blocks import WHOLE, Blocks
+from nglab.blocks import WHOLE, Blocks, check_blocks
 
 
 class Rate(Protocol):
@@ -65,6 +68,20 @@ class Changed:
         return self.change(self.rate, k, x, f, g, u, state)
 
 
+def outside(rate: Any) -> ValueError:
+    """What is wrong with an lr that is outside [lo, hi]."""
+    lr, lo, hi = (" ".join(str(a).split()) for a in (rate.lr, rate.lo, rate.hi))
+    return ValueError(f"lr={lr} is outside [lo={lo}, hi={hi}]")
+
+
+def check_rate(name: str, rate: Any) -> None:
+    """ValueError unless `rate` is a rate."""
+    cure = "give a rate, such as Given(0.1)"
+    instance(name, rate, "rate", "init", cure=cure, takes=6)
+    if not isinstance(getattr(rate, "blocks", None), Blocks):
+        raise ValueError(f"{name}={shown(rate)} has no blocks: {cure}")
+
+
 class Ones(NamedTuple):
     """A column of ones in the batch shape."""
 
@@ -86,23 +103,22 @@ class Given:
     blocks: Blocks = WHOLE
 
     def __post_init__(self) -> None:
-        if not callable(self.lr):
+        check_blocks(self, whole=True)
+        if callable(self.lr):
+            function_of("lr", self.lr, "the step k")
+        else:
             check_fields(self, lr="(0, inf)")
 
     def init(self, x: Array) -> Ones:
         """Only the shape of the batch."""
-        lr = self.lr(0) if callable(self.lr) else self.lr
-        return Ones(rows(x, 1, 1.0, lr))
+        return Ones(rows(x, 1, 1.0, 1.0 if callable(self.lr) else self.lr))
 
     def __call__(
         self, k: int, x: Array, f: Value, g: Array, u: Array, state: Ones
     ) -> tuple[Array, Ones]:
         if not callable(self.lr):
             return state.ones * col(self.lr), state
-        lr = self.lr(k)
-        if isinstance(lr, float) and 0.0 <= lr < np.inf:
-            return state.ones * lr, state
-        return state.ones * col(hyper(f"lr({k})", lr, "[0, inf)")), state
+        return state.ones * col(at_step("lr", self.lr, k)), state
 
 
 class CorrelationState(NamedTuple):
@@ -133,9 +149,10 @@ class Correlation:
     blocks: Blocks = WHOLE
 
     def __post_init__(self) -> None:
+        check_blocks(self)
         check_fields(self, lr="(0, inf)", beta="(-1, 1)", lo="[0, inf)", hi="(0, inf]")
         if not np.all((self.lo <= self.lr) & (self.lr <= self.hi)):
-            raise ValueError(f"lr={self.lr} is outside [lo={self.lo}, hi={self.hi}]")
+            raise outside(self)
 
     def init(self, x: Array) -> CorrelationState:
         """The given rate, and no gradient yet (0)."""
@@ -147,4 +164,4 @@ class Correlation:
     ) -> tuple[Array, CorrelationState]:
         cos = self.blocks.each(cosine, g, state.g)
         lr = clip(state.lr * (1 + col(self.beta) * cos), self.lo, self.hi)
-        return state.lr, CorrelationState(lr, g)
+        return state.lr, CorrelationState(lr, g.copy())

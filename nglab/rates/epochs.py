@@ -17,13 +17,16 @@ from nglab.arrays import (
     Value,
     check_counts,
     check_fields,
+    check_switches,
     col,
     dot,
-    hyper,
+    function_of,
     rows,
+    scalar,
+    scaled,
 )
-from nglab.blocks import WHOLE, Blocks
-from nglab.rates.secant import Flag, Flags, flags, scaled
+from nglab.blocks import WHOLE, Blocks, check_blocks
+from nglab.rates.secant import Flag, Flags, flags, lost
 
 
 class EpochState(NamedTuple):
@@ -78,12 +81,14 @@ class EpochBB:
     blocks: Blocks = WHOLE
 
     def __post_init__(self) -> None:
+        check_blocks(self, whole=True)
         check_counts(self, m=1)
+        check_switches(self, "reset", "seed_with_lr")
         check_fields(self, lr="(0, inf)", eps="[0, inf)")
         if self.beta is not None:
             check_fields(self, beta="(0, 1]")
-        if self.phi is not None and not callable(self.phi):
-            raise ValueError(f"phi={self.phi!r} is not a function of the epoch")
+        if self.phi is not None:
+            function_of("phi", self.phi, "the epoch")
         if self.phi is None and self.seed_with_lr:
             raise ValueError("seed_with_lr=True needs phi: raw rates are not averaged")
 
@@ -119,7 +124,7 @@ class EpochBB:
         if epoch > averaged:  # an average needs one epoch more
             state = self.secant(epoch, x - state.x, G - state.g, state)
         mean = np.zeros_like(x) if self.reset else state.mean
-        return state._replace(x=x, g=G, mean=mean)
+        return state._replace(x=x.copy(), g=G.copy(), mean=mean)
 
     def secant(self, epoch: int, s: Array, y: Array, state: EpochState) -> EpochState:
         """The smoothed rate with one estimate more, where it is one."""
@@ -141,10 +146,7 @@ class EpochBB:
         """phi(epoch), which must be positive."""
         if self.phi is None:
             return 1.0
-        phi = hyper(f"phi({epoch})", self.phi(epoch), "(0, inf)")
-        if not isinstance(phi, float):
-            raise ValueError(f"phi({epoch})={phi!r} is not a number")
-        return phi
+        return scalar(f"phi({epoch})", self.phi(epoch), "(0, inf)")
 
 
 def estimate(
@@ -161,7 +163,7 @@ def estimate(
     cases = {
         Flag.ZERO_STEP: known & (ss == 0),
         Flag.CURVATURE: known & (sy <= 0),
-        Flag.DIVERGED: ~usable & (last[..., 0] >= Flag.NONFINITE),
+        Flag.DIVERGED: ~usable & lost(last[..., 0]),
         Flag.NONFINITE: ~usable,
     }
     flag = flags(cases, np.zeros_like(last[..., 0]))

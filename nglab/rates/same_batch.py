@@ -6,8 +6,18 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from nglab.arrays import Array, Hyper, Value, check_counts, check_fields, rows
-from nglab.blocks import WHOLE, Blocks
+from nglab.arrays import (
+    Array,
+    Hyper,
+    Value,
+    check_counts,
+    check_fields,
+    count,
+    instance,
+    rows,
+    shown,
+)
+from nglab.blocks import WHOLE, Blocks, check_blocks
 from nglab.rates.epochs import estimate
 from nglab.rates.secant import Flag, Flags
 from nglab.rows import Rows
@@ -57,12 +67,15 @@ class SameBatchBB:
     blocks: Blocks = WHOLE
 
     def __post_init__(self) -> None:
+        check_blocks(self, whole=True)
         check_counts(self, m=1)
         check_fields(self, lr="(0, inf)")
-        terms = getattr(self.finite_sum, "terms", None)
-        if terms is None:
-            name = type(self.finite_sum).__name__
-            raise ValueError(f"{name} is no finite sum: it has no terms")
+        cure = "give one with terms and grad(x, i), such as LeastSquares(A, y)"
+        instance("finite_sum", self.finite_sum, "finite sum", "grad", cure=cure)
+        if not hasattr(self.finite_sum, "terms"):
+            given = f"finite_sum={shown(self.finite_sum)}"
+            raise ValueError(f"{given} is no finite sum: it has no terms")
+        terms = count("terms", self.finite_sum.terms, 1)
         object.__setattr__(self, "batches", indices(self.batches, terms))
 
     def keep(self, rows: Rows) -> "SameBatchBB":
@@ -83,7 +96,7 @@ class SameBatchBB:
         if inner:
             return state.lr, state
         if epoch == 0:
-            return state.lr, state._replace(x=x)
+            return state.lr, state._replace(x=x.copy())
         if epoch >= len(self.batches):
             has = f"batches has {len(self.batches)} epochs"
             raise ValueError(f"{has}, epoch {epoch} needs one more")
@@ -92,7 +105,7 @@ class SameBatchBB:
             y = self.finite_sum.grad(x, B) - self.finite_sum.grad(state.x, B)
             raw, usable, flag = estimate(x - state.x, y, self.m, 0.0, state.flag)
         lr = np.where(usable, raw, state.lr)
-        return lr, SameBatchState(x, lr, flag)
+        return lr, SameBatchState(x.copy(), lr, flag)
 
 
 def indices(batches: Any, terms: int) -> NDArray[np.int64]:
@@ -100,7 +113,7 @@ def indices(batches: Any, terms: int) -> NDArray[np.int64]:
     try:
         a = np.array(batches)
     except ValueError:
-        raise ValueError(f"batches={batches!r} is not an array") from None
+        raise ValueError(f"batches={shown(batches)} is not an array") from None
     if a.ndim < 2 or not a.size or not np.issubdtype(a.dtype, np.integer):
         rule = "whole numbers (epochs, ..., size)"
         raise ValueError(f"batches of shape {a.shape} are not {rule}")

@@ -11,24 +11,28 @@ from nglab.arrays import (
     Array,
     Hyper,
     Value,
+    check_counts,
     check_fields,
     clip,
     dot,
     one_of,
     rows,
+    scaled,
+    shown,
 )
-from nglab.blocks import WHOLE, Blocks
+from nglab.blocks import WHOLE, Blocks, check_blocks
+from nglab.rates.base import outside
 
 Flags = NDArray[np.int8]
 
 
 LEAST = 5e-324  # the least positive number
 EPS = 2.0**-52  # of float64
-LOW, HIGH = 2.0**-511, 2.0**511  # between them a square is exact to EPS
+FORMULAS = ("bb1", "bb2", "adaptive", "alternating")
 
 
 class Flag(IntEnum):
-    """How a Barzilai-Borwein rate came about; only OK is a plain secant step."""
+    """How a rate came about; only OK is a plain secant step, or one that was found."""
 
     OK = 0
     FIRST = 1  # the given rate
@@ -39,6 +43,8 @@ class Flag(IntEnum):
     CAPPED = 6  # the step was longer than the length cap
     NONFINITE = 7  # x, g or a difference is not finite: the last rate
     DIVERGED = 8  # not finite twice in a row: nothing more to expect of this row
+    EXHAUSTED = 9  # no trial of a line search was short enough: 0, the row stays
+    REUSED = 10  # the last rate, which serves for a cycle of steps
 
 
 class SecantState(NamedTuple):
@@ -54,19 +60,22 @@ class SecantState(NamedTuple):
 class BarzilaiBorwein:
     """The inverse curvature along the last step, a stand-in for Newton's:
 
-        bb1       s's / s'y                         the longer step
-        bb2       s'y / y'y                         the shorter step
-        adaptive  bb2 where bb2 < tau bb1, else bb1
+        bb1          s's / s'y                         the longer step
+        bb2          s'y / y'y                         the shorter step
+        adaptive     bb2 where bb2 < tau bb1, else bb1
+        alternating  bb1, bb2, bb1, ... in turn, from one cycle to the next
 
-    then clipped to [lo, hi] and, stabilised, to cap / |g|. Degenerate rows get a rate
-    all the same, finite and positive, and a `Flag` in the state that says why.
+    then clipped to [lo, hi] and, stabilised, to cap / |g|. A rate serves for `cycle`
+    steps: secants are formed at k = 1, 1 + cycle, 1 + 2 cycle, ... Degenerate rows get
+    a rate all the same, finite and positive, and a `Flag` in the state that says why.
 
     Shapes: x, g (*B, n), result (*B, 1); lr, tau, cap broadcast to *B.
     Units:  x^2/f, and cap has the unit of x: for u = g. Normalised directions carry no
             curvature (`verify -k normalized-bb`).
-    Errors: ValueError for an unknown formula, lr <= 0 or outside [lo, hi].
-    Source: Barzilai and Borwein (1988); adaptive: Zhou, Gao, Dai (2006); the cap:
-            Burdakov, Dai, Huang (2019).
+    Errors: ValueError for an unknown formula, lr <= 0 or outside [lo, hi], cycle < 1.
+    Source: Barzilai and Borwein (1988); adaptive: Zhou, Gao, Dai (2006); alternating:
+            Dai and Fletcher (2005); cycle: Dai, Hager, Schittkowski, Zhang (2006); the
+            cap: Burdakov, Dai, Huang (2019).
     Differs: MRtrix3 takes |s|/|y|, the geometric mean; gorgonia bb2 alone.
     """
 
@@ -76,21 +85,20 @@ class BarzilaiBorwein:
     hi: Hyper = 1e30
     cap: Hyper = np.inf
     tau: Hyper = 0.5
+    cycle: int = 1
     blocks: Blocks = WHOLE
 
     def __post_init__(self) -> None:
-        one_of("formula", self.formula, ("bb1", "bb2", "adaptive"))
-        if self.blocks != WHOLE:
-            raise ValueError(f"blocks={self.blocks.sizes}: one secant serves all of x")
+        one_of("formula", self.formula, FORMULAS)
+        check_blocks(self, whole=True)
+        check_counts(self, cycle=1)
         check_fields(self, lo="(0, inf)", hi="(0, inf)", cap="(0, inf]", tau="(0, 1)")
         if not np.all(self.lo <= self.hi):
-            raise ValueError(f"lo={self.lo} exceeds hi={self.hi}")
+            raise ValueError(f"lo={shown(self.lo)} exceeds hi={shown(self.hi)}")
         if self.lr is not None:
             check_fields(self, lr="(0, inf)")
             if not np.all((self.lo <= self.lr) & (self.lr <= self.hi)):
-                raise ValueError(
-                    f"lr={self.lr} is outside [lo={self.lo}, hi={self.hi}]"
-                )
+                raise outside(self)
 
     def init(self, x: Array) -> SecantState:
         """No step yet; one rate for each row of the batch that the numbers span."""
@@ -106,9 +114,9 @@ class BarzilaiBorwein:
             if k == 0:
                 lr, flag = self.first(g, state)
             else:
-                lr, flag = self.secant(x - state.x, g - state.g, g, state)
+                lr, flag = self.secant(k - 1, x - state.x, g - state.g, g, state)
             lr, flag = self.capped(lr, flag, g)
-        return lr, SecantState(x, g, lr, flag)
+        return lr, SecantState(x.copy(), g.copy(), lr, flag)
 
     def first(self, g: Array, state: SecantState) -> tuple[Array, Flags]:
         """The given rate, or min(1, 1 / max|g|)."""
@@ -121,39 +129,43 @@ class BarzilaiBorwein:
         return lr, flags(cases, state.flag)
 
     def secant(
-        self, s: Array, y: Array, g: Array, state: SecantState
+        self, j: int, s: Array, y: Array, g: Array, state: SecantState
     ) -> tuple[Array, Flags]:
-        """The secant step where it is usable, the last rate elsewhere."""
-        step, curved = self.inverse_curvature(s, y)
+        """The step of secant j where it is due and usable, the last rate elsewhere."""
+        turn, used = divmod(j, self.cycle)
+        step, curved = self.inverse_curvature(s, y, turn)
         lr = clip(step, self.lo, self.hi)
         flag = np.int8(Flag.CLIPPED) * (lr != step)
-        usable = curved & g.any(-1, keepdims=True)
+        usable = curved & g.any(-1, keepdims=True) & (used == 0)
         if usable.all():
             return lr, flag
         gone = ~(np.isfinite(s) & np.isfinite(y)).all(-1, keepdims=True)
         cases = {
-            Flag.DIVERGED: gone & (state.flag >= Flag.NONFINITE),
+            Flag.DIVERGED: gone & lost(state.flag),
             Flag.NONFINITE: gone,
             Flag.CONVERGED: ~g.any(-1, keepdims=True),
             Flag.ZERO_STEP: ~s.any(-1, keepdims=True),
+            Flag.REUSED: used > 0,
             Flag.CURVATURE: ~curved,
         }
         lr = np.where(usable, lr, clip(state.lr, self.lo, self.hi))
         return lr, flags(cases, flag)
 
-    def inverse_curvature(self, s: Array, y: Array) -> tuple[Array, NDArray[np.bool_]]:
+    def inverse_curvature(
+        self, s: Array, y: Array, turn: int
+    ) -> tuple[Array, NDArray[np.bool_]]:
         """bb1, bb2 or their choice, (*B, 1), and where s'y > 4 eps n |s| |y|."""
         (s, ss, a), (y, yy, b) = scaled(s), scaled(y)
         sy = dot(s, y)
         rounding = 4 * EPS * s.shape[-1]
         curved = sy > rounding * (np.sqrt(ss) * np.sqrt(yy))
         bb1, bb2 = ss / sy, sy / yy
-        if self.formula == "bb1":
-            step = bb1
-        elif self.formula == "bb2":
-            step = bb2
-        else:
+        if self.formula == "adaptive":
             step = np.where(bb2 < self.tau * bb1, bb2, bb1)
+        elif self.formula == "alternating":
+            step = bb2 if turn % 2 else bb1
+        else:
+            step = bb1 if self.formula == "bb1" else bb2
         return (step * (a / b))[..., None], curved[..., None]
 
     def capped(self, lr: Array, flag: Flags, g: Array) -> tuple[Array, Flags]:
@@ -162,23 +174,13 @@ class BarzilaiBorwein:
             return lr, flag
         _, gg, a = scaled(g)
         longest = np.maximum(self.cap / np.sqrt(gg) / a, LEAST)[..., None]
-        over = (lr > longest) & (flag < Flag.NONFINITE)
+        over = (lr > longest) & ~lost(flag)
         return np.where(over, longest, lr), np.where(over, np.int8(Flag.CAPPED), flag)
 
 
-def scaled(v: Array) -> tuple[Array, Array, Hyper]:
-    """v / a, |v / a|^2 and a: 1, but near max|v| in rows where |v|^2 leaves the range.
-
-    That a is a power of two, so the division is exact.
-    """
-    vv = dot(v, v)
-    safe = (vv > LOW) & (vv < HIGH)
-    if safe.all():
-        return v, vv, 1.0
-    _, exponent = np.frexp(np.abs(v).max(-1))
-    a = np.where(safe, 1.0, np.ldexp(1.0, exponent - 1))
-    v = v / a[..., None]
-    return v, dot(v, v), a
+def lost(flag: Flags) -> NDArray[np.bool_]:
+    """Where x, g or f was not finite."""
+    return (flag == Flag.NONFINITE) | (flag == Flag.DIVERGED)
 
 
 def flags(cases: dict[Flag, Any], default: Flags) -> Flags:
@@ -218,6 +220,7 @@ class AdGD:
     blocks: Blocks = WHOLE
 
     def __post_init__(self) -> None:
+        check_blocks(self, whole=True)
         check_fields(self, lr="(0, inf)")
 
     def init(self, x: Array) -> AdGDState:
@@ -229,11 +232,11 @@ class AdGD:
         self, k: int, x: Array, f: Value, g: Array, u: Array, state: AdGDState
     ) -> tuple[Array, AdGDState]:
         if k == 0:
-            return state.lr, AdGDState(x, g, state.lr, state.growth)
+            return state.lr, AdGDState(x.copy(), g.copy(), state.lr, state.growth)
         with np.errstate(all="ignore"):
             (_, ss, a), (_, yy, b) = scaled(x - state.x), scaled(g - state.g)
             local = (np.sqrt(ss) / (2 * np.sqrt(yy)) * (a / b))[..., None]
             lr = np.minimum(np.sqrt(1 + state.growth) * state.lr, local)
             lr = np.where(np.isfinite(lr) & (lr > 0), lr, state.lr)
             growth = lr / state.lr
-        return lr, AdGDState(x, g, lr, growth)
+        return lr, AdGDState(x.copy(), g.copy(), lr, growth)

@@ -23,25 +23,31 @@ def bb(
     hi: Hyper = 1e30,
     cap: Hyper = np.inf,
     tau: Hyper = 0.5,
+    cycle: int = 1,
 ) -> Optimizer:
     """Barzilai-Borwein: x <- x - a g, a = s's/s'y (bb1) or s'y/y'y (bb2), clipped.
 
     lr is the first step, min(1, 1/max|g|) if None; "adaptive" takes bb2 where it is
-    below tau bb1. Not monotone. Converges on convex quadratics; on general convex
-    functions it may cycle for ever (`GoldenCycle`), unless a line search looks after it
-    (`gbb`) or a cap on the length, a <= cap/|g|, is small enough.
+    below tau bb1, "alternating" bb1 and bb2 in turn. Each a serves for `cycle` steps.
+    Not monotone. Converges on convex quadratics; on general convex functions it may
+    cycle for ever (`GoldenCycle`), unless a line search looks after it (`gbb`) or a cap
+    on the length, a <= cap/|g|, is small enough.
 
     Shapes: x, g (*B, n); numbers broadcast to *B.
     Units:  lr has the unit x^2/f.
-    Errors: ValueError for an unknown formula, lr <= 0 or outside [lo, hi].
-    Source: Barzilai and Borwein (1988); Zhou, Gao, Dai (2006); Burdakov et al. (2019).
+    Errors: ValueError for an unknown formula, lr <= 0 or outside [lo, hi], cycle < 1.
+    Source: Barzilai and Borwein (1988); Zhou, Gao, Dai (2006); Dai and Fletcher (2005);
+            Dai, Hager, Schittkowski, Zhang (2006); Burdakov et al. (2019).
     Differs: see `nglab.rates.BarzilaiBorwein`, also for degenerate steps.
 
     >>> from nglab import DiagonalQuadratic, run
     >>> run(DiagonalQuadratic([2.0, 2.0]), bb(0.1), steps=2).x
     array([0., 0.])
+    >>> f = DiagonalQuadratic([1.0, 4.0])
+    >>> run(f, bb(0.5, "alternating", cycle=2), steps=5).lr[:, 0].round(4)
+    array([0.5   , 0.2615, 0.2615, 0.4   , 0.4   , 0.9971])
     """
-    return Optimizer(BarzilaiBorwein(lr, formula, lo, hi, cap, tau))
+    return Optimizer(BarzilaiBorwein(lr, formula, lo, hi, cap, tau, cycle))
 
 
 def gbb(
@@ -51,14 +57,20 @@ def gbb(
     memory: int = 10,
     c1: Hyper = 1e-4,
     shrink: Hyper = 0.5,
+    most: int = 200,
+    cycle: int = 1,
 ) -> Optimizer:
     """Raydan's global Barzilai-Borwein: steps by bb's formula, shrunk until f is below
     max(f_k, ..., f_{k-memory+1}) - c1 a |g|^2.
 
+    With cycle > 1 it is the globalised cyclic method. If `most` trials are in vain, the
+    row stays where it is, and its `Flag` says EXHAUSTED.
+
     Shapes: x, g (*B, n); numbers broadcast to *B.
     Units:  lr has the unit x^2/f.
-    Errors: as `bb`, and ValueError unless memory >= 1, 0 < c1, shrink < 1.
-    Source: Raydan (1997); Grippo, Lampariello, Lucidi (1986).
+    Errors: as `bb`, and ValueError unless memory, most >= 1, 0 < c1, shrink < 1.
+    Source: Raydan (1997); Grippo, Lampariello, Lucidi (1986); Dai, Hager, Schittkowski,
+            Zhang (2006).
 
     >>> from nglab import GoldenCycle, run
     >>> f = GoldenCycle(0.5)
@@ -66,19 +78,26 @@ def gbb(
     >>> bool(abs(run(f, gbb(f, first), steps=20).x[0]) < 1e-12)
     True
     """
-    trial = BarzilaiBorwein(lr, formula)
-    return Optimizer(LineSearch(problem, trial, memory, c1, shrink))
+    trial = BarzilaiBorwein(lr, formula, cycle=cycle)
+    return Optimizer(LineSearch(problem, trial, memory, c1, shrink, most))
 
 
 def armijo(
-    problem: Any, lr: Hyper = 1.0, c1: Hyper = 1e-4, shrink: Hyper = 0.5
+    problem: Any,
+    lr: Hyper = 1.0,
+    c1: Hyper = 1e-4,
+    shrink: Hyper = 0.5,
+    most: int = 200,
 ) -> Optimizer:
     """Gradient descent with Armijo's rule: the first a in {lr, lr shrink, ...} with
     f(x - a g) <= f(x) - c1 a |g|^2.
 
+    If `most` trials are in vain, the row stays where it is, and its `Flag` says
+    EXHAUSTED: a shrink near 1 needs more of them.
+
     Shapes: x, g (*B, n); numbers broadcast to *B.
     Units:  lr has the unit x^2/f.
-    Errors: ValueError for lr <= 0 and unless 0 < c1, shrink < 1.
+    Errors: ValueError for lr <= 0 and unless 0 < c1, shrink < 1 and most >= 1.
     Source: Armijo (1966).
 
     >>> from nglab import DiagonalQuadratic, run
@@ -86,7 +105,7 @@ def armijo(
     >>> run(f, armijo(f), [0.0, 1.0], steps=3).lr[:, 0]
     array([0.25, 1.  , 1.  , 1.  ])
     """
-    return Optimizer(LineSearch(problem, Given(lr), 1, c1, shrink))
+    return Optimizer(LineSearch(problem, Given(lr), 1, c1, shrink, most))
 
 
 def exact_line_search(problem: Any) -> Optimizer:

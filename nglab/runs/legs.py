@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nglab.arrays import Array, ordered
-from nglab.draws import Noise, lasting
+from nglab.draws import lasting
+from nglab.functions import Own
 from nglab.gradients import Gradient
 from nglab.optimizer import Optimizer, OptimizerState
 from nglab.problems.base import Problem
 from nglab.rows import Rows, joined
 from nglab.runs.records import Records
-from nglab.runs.start import batch_of, check_problem
+from nglab.runs.start import Plan, batch_of
 
 Places = NDArray[np.int64]
 Stop = Callable[[Array, Array], NDArray[np.bool_]]
@@ -30,11 +31,13 @@ class Here(NamedTuple):
     k: int
     x: Array
     state: OptimizerState
+    memory: Any
 
     def cut(self, at: Places) -> "Here":
         """Some of these rows."""
         rows = Rows(self.x.shape[:-1], at)
-        return Here(self.places[at], self.k, self.x[at], rows.state(self.state))
+        state, memory = rows.state(self.state), rows.state(self.memory)
+        return Here(self.places[at], self.k, rows.vectors(self.x), state, memory)
 
 
 @dataclass
@@ -44,48 +47,59 @@ class Leg:
     problem: Problem
     optimizer: Optimizer
     gradient: Gradient
-    estimates: Any
+    steps: int
+    drawn: Any
     xis: Iterator[Array] | None
     x: Array
     state: OptimizerState
+    memory: Any
     places: Places
+    interrupted: bool = False
 
     @classmethod
-    def start(
-        cls,
-        problem: Problem,
-        optimizer: Optimizer,
-        x: Array,
-        gradient: Gradient,
-        noise: Noise | None,
-        steps: int,
-    ) -> "Leg":
-        """All rows, before the first of `steps` steps."""
-        xis = None if noise is None else lasting(noise, problem.dim, steps)
-        estimates, state = gradient.start(problem, x, steps), optimizer.init(x)
-        batch = x.shape[:-1]
-        places = np.arange(int(np.prod(batch))).reshape(batch)
-        return cls(problem, optimizer, gradient, estimates, xis, x, state, places)
+    def at(cls, plan: Plan, x: Array, state: OptimizerState, memory: Any) -> "Leg":
+        """All rows, before step state.k of the plan."""
+        problem, optimizer, gradient, noise, steps = plan
+        xis = None if noise is None else lasting(noise, problem.dim, steps, state.k)
+        drawn = gradient.draws(problem, steps, state.k)
+        places = np.arange(x[..., 0].size).reshape(x.shape[:-1])
+        return cls(
+            problem, optimizer, gradient, steps, drawn, xis, x, state, memory, places
+        )
 
-    def advance(self, ks: Iterator[int], records: Records) -> Here:
-        """Take the steps k; returned is where the last of them started from."""
+    def advance(
+        self, ks: Iterator[int], records: Records, here: Here | None = None
+    ) -> Here:
+        """Take the steps k; returned is where the last of them started from.
+
+        Interrupted by Ctrl-C, it ends where the last record was taken, here or before.
+        """
         problem, optimizer, gradient = self.problem, self.optimizer, self.gradient
-        x, state, xis = self.x, self.state, self.xis
+        x, state, memory, xis = self.x, self.state, self.memory, self.xis
         dues = enumerate(records.k.tolist())
-        r, due = next(dues)
-        with np.errstate(all="ignore"):
-            for k in ks:
-                at, self.estimates = gradient(problem, x, k, self.estimates)
-                g = ordered(at.g)
-                xi = None if xis is None else next(xis)
-                before = state
-                x, state = optimizer.step(at.x, g, before, xi, at.f)
-                if k == due:
-                    f, g = at.exact or problem.value_and_grad(at.x)
-                    records.take(r, at.x, f, g, state)
-                    r, due = next(dues, (r, -1))
-        self.x, self.state = x, state
-        return Here(self.places, k, at.x, before)
+        r, due = next((r, k) for r, k in dues if k >= state.k)
+        kept = None if here is None else here[1:]
+        try:
+            with np.errstate(all="ignore"):
+                for k in ks:
+                    before, known = state, memory
+                    at, memory = gradient(problem, x, k, self.drawn, known)
+                    g = ordered(at.g)
+                    xi = None if xis is None or k == self.steps else next(xis)
+                    x, state = optimizer.step(at.x, g, before, xi, at.f)
+                    if k == due:
+                        f, g = at.exact or problem.value_and_grad(at.x)
+                        records.take(r, at.x, f, g, state)
+                        kept = k, at.x, before, known
+                        r, due = next(dues, (r, -1))
+        except KeyboardInterrupt:
+            if kept is None:
+                raise
+            self.interrupted = True
+            records.forget(kept[0])
+        self.x, self.state, self.memory = x, state, memory
+        assert kept is not None  # the last step is recorded
+        return Here(self.places, *kept)
 
     def cut(self, rows: Rows) -> "Leg":
         """Some of its rows, to go on without the others."""
@@ -93,24 +107,27 @@ class Leg:
             self,
             optimizer=rows.part(self.optimizer),
             gradient=rows.part(self.gradient),
-            estimates=rows.state(self.estimates),
+            drawn=rows.state(self.drawn),
             xis=rows.state(self.xis),
             x=rows.vectors(self.x),
             state=rows.state(self.state),
+            memory=rows.state(self.memory),
             places=rows.numbers(self.places),
         )
 
 
 def part(leg: Leg, rows: Rows) -> Leg:
-    """The rows of a leg before the first step, if all lets itself be cut into rows."""
+    """The rows of a leg before its first step, if all lets itself be cut into rows."""
     one = Rows(rows.batch, rows.places[:1])
     x = one.vectors(leg.x)
-    try:
-        check_problem(leg.problem, x)
-    except ValueError:
-        name = type(leg.problem).__name__
-        has = "it has a batch of its own"
-        raise ValueError(f"{name} cannot be cut into rows: {has}") from None
+    if isinstance(leg.problem, Own) and leg.x.size > leg.problem.dim:
+        try:
+            with np.errstate(all="ignore"):
+                leg.problem.value_and_grad(x)
+        except Exception as error:
+            has = "it has a batch of its own"
+            words = f"{type(leg.problem.function).__name__} cannot be cut into rows"
+            raise ValueError(f"{words}: {has}") from error
     try:
         fits = batch_of(one.part(leg.optimizer), x, one.state(leg.state)) == (1,)
     except ValueError:
@@ -122,22 +139,31 @@ def part(leg: Leg, rows: Rows) -> Leg:
 
 
 def walk(
-    leg: Leg, ks: Iterator[int], stop: Stop | None, records: Records
+    leg: Leg, ks: Iterator[int], stop: Stop | None, records: Records, over: Event
 ) -> list[Here]:
     """The rows of a leg to the last step, or to the end of their last block."""
-    ends, first, last = [], 0, len(records.k) - 1
+    ends: list[Here] = []
+    here: Here | None = None
+    first, last = 0, len(records.k) - 1
     for edge in edges(records):
-        block = records.block(first, edge + 1, len(leg.x))
-        steps = block.k[-1] - (records.k[first - 1] if first else -1)
-        here = leg.advance(islice(ks, steps), block)
-        records.put(first, leg.places, block)
-        first, done = edge + 1, finished(stop, block) | (edge == last)
+        begin, first = first, edge + 1
+        if records.k[edge] < leg.state.k:
+            continue
+        block = records.block(begin, edge + 1, leg.places)
+        steps = int(block.k[-1]) + 1 - leg.state.k
+        here = leg.advance(islice(ks, steps), block, here)
+        records.put(begin, leg.places, block)
+        if leg.interrupted:
+            over.set()
+            return [*ends, here]
+        done = finished(stop, block) | (edge == last)
         if done.any():
             ends.append(here.cut(np.flatnonzero(done)))
         if done.all():
             break
         if done.any():
-            leg = leg.cut(Rows(done.shape, np.flatnonzero(~done)))
+            going = np.flatnonzero(~done)
+            leg, here = leg.cut(Rows(done.shape, going)), here.cut(going)
     return ends
 
 
@@ -161,46 +187,49 @@ def finished(stop: Stop | None, block: Records) -> NDArray[np.bool_]:
 
 
 def together(
-    legs: Sequence[Leg], ks: Iterator[int], stop: Stop | None, records: Records
+    legs: Sequence[Leg],
+    ks: Sequence[Iterator[int]],
+    stop: Stop | None,
+    records: Records,
+    workers: int,
 ) -> list[Here]:
-    """The ends of all legs, a thread each; one that fails, or Ctrl-C, ends the others.
+    """The ends of all legs, by so many threads.
 
-    ks are the steps of the first leg, which shows the progress.
+    One that fails ends the others. Ctrl-C ends all, and what they recorded is kept.
     """
     from concurrent.futures import ThreadPoolExecutor, as_completed
 
     over = Event()
-    steps = [ks, *(iter(range(int(records.k[-1]) + 1)) for _ in legs[1:])]
-    going = [until(over, each) for each in steps]
-    with ThreadPoolExecutor(len(legs)) as pool:
+    with ThreadPoolExecutor(workers) as pool:
+        walks = [
+            pool.submit(walk, leg, until(over, each), stop, records, over)
+            for leg, each in zip(legs, ks, strict=True)
+        ]
         try:
-            walks = [
-                pool.submit(walk, leg, each, stop, records)
-                for leg, each in zip(legs, going, strict=True)
-            ]
-            return [end for done in as_completed(walks) for end in done.result()]
+            for done in as_completed(walks):
+                done.result()
+        except KeyboardInterrupt:
+            pass
         finally:
             over.set()
-
-
-class AbandonedError(Exception):
-    """Another leg has failed."""
+        return [end for each in walks for end in each.result()]
 
 
 def until(over: Event, ks: Iterator[int]) -> Iterator[int]:
-    """The steps k, unless it is over."""
-    for k in ks:
-        if over.is_set():
-            raise AbandonedError
+    """The steps k, interrupted when it is over, but not before the first."""
+    for taken, k in enumerate(ks):
+        if taken and over.is_set():
+            raise KeyboardInterrupt
         yield k
 
 
 def gathered(
     ends: Sequence[Here], batch: tuple[int, ...]
-) -> tuple[Array, OptimizerState, Places]:
-    """The last iterates of all rows, the state there, and their k, as a batch."""
+) -> tuple[Array, OptimizerState, Any, Places]:
+    """Iterates, states and memories where the rows have ended, and k, as a batch."""
     ends = sorted(ends, key=lambda end: end.k)
     order = np.argsort(np.concatenate([end.places for end in ends]))
     last = np.concatenate([np.full(len(end.x), end.k) for end in ends])[order]
-    x, state = joined([(end.x, end.state) for end in ends], order, batch)
-    return x, state, last.reshape(batch)
+    parts = [(end.x, end.state, end.memory) for end in ends]
+    x, state, memory = joined(parts, order, batch)
+    return x, state, memory, last.reshape(batch)

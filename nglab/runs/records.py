@@ -1,64 +1,20 @@
-"""What a run records: the arrays as they fill, and the trace at the end."""
+"""The arrays of a trace as they fill."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nglab.arrays import Array, dot, ordered
+from nglab.arrays import Array, norm, ordered
 from nglab.optimizer import OptimizerState
+from nglab.runs.trace import Trace
 
 MOST_BYTES = 256 * 2**20
-
-
-@dataclass(frozen=True, eq=False)
-class Trace:
-    """What a run recorded at the steps k, R of them, in a batch of shape B.
-
-    k          (R,)             0, every, 2 every, ..., and the last one, steps
-    f          (R, *B)          f(x_k)
-    grad_norm  (R, *B)          |g_k|
-    lr         (R, *B, blocks)  the rate of the step that leaves x_k
-    x          (*B, n)          the last iterate
-    state      OptimizerState   the state there: `optimizer.step` goes on from it
-    last       (*B)             k of the last iterate: steps, or less where `stop` held
-    first_bad  (*B)             first recorded k with f or g not finite; -1 if none
-    flag       (R, *B, 1)       `Flag` of a rate that has one, else None
-    xs         (R, *B, n)       the iterates x_k, if run(..., iterates=True)
-
-    Where a row has stopped, k > last, there is NaN, and -1 for the flag; state.k is the
-    largest `last`.
-    """
-
-    k: NDArray[np.int64]
-    f: Array
-    grad_norm: Array
-    lr: Array
-    x: Array
-    state: OptimizerState
-    last: NDArray[np.int64]
-    first_bad: NDArray[np.int64]
-    flag: NDArray[np.int8] | None
-    iterates: Array | None
-
-    def __repr__(self) -> str:
-        bad, batch = int((self.first_bad >= 0).sum()), self.f.shape[1:]
-        return f"<Trace to k = {self.k[-1]}, a batch of {batch}, {bad} not finite>"
-
-    @property
-    def xs(self) -> Array:
-        """The recorded iterates, (R, *B, n)."""
-        if self.iterates is None:
-            raise ValueError("the iterates were not recorded: run(..., iterates=True)")
-        return self.iterates
+KEPT = ("f", "grad_norm", "lr", "xs", "flag")
 
 
 class Records:
-    """The preallocated arrays of a trace: of iterates k of a shape (*B, n), R of them.
-
-    Squares of |g| are recorded, and the roots taken all at once.
-    """
+    """The preallocated arrays of a trace: of R iterates of a shape (*B, n)."""
 
     def __init__(
         self,
@@ -71,7 +27,7 @@ class Records:
         *batch, n = shape
         self.k, self.n, self.blocks = k, n, blocks
         self.flagged, self.iterates = flagged, iterates
-        self.f, self.gg = np.full((2, len(k), *batch), np.nan)
+        self.f, self.grad_norm = np.full((2, len(k), *batch), np.nan)
         self.lr = np.full((len(k), *batch, blocks), np.nan)
         self.xs = np.full((len(k), *shape), np.nan) if iterates else None
         self.flag = np.full((len(k), *batch, 1), -1, np.int8) if flagged else None
@@ -94,31 +50,58 @@ class Records:
 
     def take(self, r: int, x: Array, f: Array, g: Array, after: OptimizerState) -> None:
         """Record r: at x, with the state after the step from there."""
-        g = ordered(g)
-        self.f[r], self.gg[r], self.lr[r] = f, dot(g, g), after.lr
+        self.f[r], self.grad_norm[r], self.lr[r] = f, norm(ordered(g)), after.lr
         if self.xs is not None:
             self.xs[r] = x
         if self.flag is not None:
             self.flag[r] = after.rate.flag
 
-    @property
-    def grad_norm(self) -> Array:
-        """|g| of all that is recorded."""
-        return np.sqrt(self.gg)
+    def kept(self) -> list[Any]:
+        """The arrays that there are."""
+        return [getattr(self, name) for name in KEPT]
 
-    def block(self, first: int, end: int, rows: int) -> "Records":
-        """Empty records first, ..., end - 1 of so many rows."""
-        k, shape = self.k[first:end], (rows, self.n)
-        return Records(k, shape, self.blocks, self.flagged, self.iterates)
+    def forget(self, k: int) -> None:
+        """Nothing is recorded of later iterates than k."""
+        late = self.k > k
+        for a in self.kept():
+            if a is not None:
+                a[late] = -1 if a.dtype == np.int8 else np.nan
 
-    def put(self, first: int, rows: Any, block: "Records") -> None:
-        """The records of a block of rows, where they belong."""
+    def fill(self, trace: Trace) -> None:
+        """What a run of fewer steps has recorded, in the batch of these records."""
+        mine = np.flatnonzero(self.k <= trace.k[-1])
+        there = np.searchsorted(trace.k, self.k[mine])
+        if not np.array_equal(trace.k[there], self.k[mine]):
+            rule = "the run must have the same `every`"
+            raise ValueError(f"resume was recorded at k = {trace.k}: {rule}")
+        if (trace.iterates is None) == self.iterates:
+            raise ValueError(f"resume was recorded with iterates={not self.iterates}")
+        old: tuple[Any, ...] = (trace.f, trace.grad_norm, trace.lr)
+        old += (trace.iterates, trace.flag)
+        for a, b in zip(self.kept(), old, strict=True):
+            if a is not None:
+                a[mine] = b[there].reshape(len(mine), *a.shape[1:])
+
+    def block(self, first: int, end: int, places: Any) -> "Records":
+        """A copy of the records first, ..., end - 1 of some rows."""
+        shape = len(places), self.n
+        k, at = self.k[first:end], slice(first, end)
+        block = Records(k, shape, self.blocks, self.flagged, self.iterates)
+        for name, a in zip(KEPT, self.kept(), strict=True):
+            if a is not None:
+                setattr(block, name, a[at, places])
+        return block
+
+    def put(self, first: int, places: Any, block: "Records") -> None:
+        """A block of some rows where it belongs."""
         at = slice(first, first + len(block.k))
-        for name in ("f", "gg", "lr", "xs", "flag"):
-            if (mine := getattr(self, name)) is not None:
-                mine[at, rows] = getattr(block, name)
+        for mine, theirs in zip(self.kept(), block.kept(), strict=True):
+            if mine is not None:
+                mine[at, places] = theirs
 
-    def trace(self, x: Array, state: OptimizerState, last: NDArray[np.int64]) -> Trace:
+    def trace(
+        self, x: Array, state: OptimizerState, memory: Any, last: NDArray[np.int64]
+    ) -> Trace:
         """All records up to the last iterate of any row, in the batch of the rows."""
         batch, R = last.shape, 1 + int(np.searchsorted(self.k, last.max()))
 
@@ -130,7 +113,7 @@ class Records:
         first = np.where(bad.any(0), k[bad.argmax(0)], -1)
         lr, flag = shaped(self.lr, self.blocks), shaped(self.flag, 1)
         xs = shaped(self.xs, self.n)
-        return Trace(k, f, size, lr, x, state, last, first, flag, xs)
+        return Trace(k, f, size, lr, x, state, memory, last, first, flag, xs)
 
 
 def fitting(steps: int, every: int, size: int) -> int:

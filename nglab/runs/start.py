@@ -1,32 +1,65 @@
 """Before the first step: what a run is given, checked, and the batch that it spans."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from nglab.arrays import Array, finite, leaves
 from nglab.draws import Noise
-from nglab.gradients import Gradient
+from nglab.functions import Own
+from nglab.gradients import Gradient, MiniBatch
 from nglab.optimizer import Optimizer, OptimizerState, noisy
 from nglab.problems.base import Problem
+from nglab.runs.trace import Trace
+
+
+class Plan(NamedTuple):
+    """What all rows of a run have before them."""
+
+    problem: Any
+    optimizer: Optimizer
+    gradient: Gradient
+    noise: Noise | None
+    steps: int
+
+
+class Start(NamedTuple):
+    """Where a run begins: iterates, states, and the k at which each row is."""
+
+    x: Array
+    state: OptimizerState
+    memory: Any
+    last: NDArray[np.int64]
 
 
 def check_roles(
     problem: Any, optimizer: Any, gradient: Any, noise: Noise | None, stop: Any
 ) -> None:
     """ValueError unless each is what it must be, and noise has an amplitude."""
+    if isinstance(problem, type):
+        name = problem.__name__
+        raise ValueError(f"problem is the class {name}: make one, as in {name}(...)")
     if not (hasattr(problem, "dim") and hasattr(problem, "value_and_grad")):
         kind = type(problem).__name__
         raise ValueError(f"problem is a {kind}: it needs dim and value_and_grad")
     if not isinstance(optimizer, Optimizer):
         hint = ": call it, as in nsgd(0.1)" if callable(optimizer) else ""
         raise ValueError(f"optimizer is a {type(optimizer).__name__}{hint}")
-    if not (hasattr(gradient, "shape") and hasattr(gradient, "start")):
+    if isinstance(gradient, type):
+        name = gradient.__name__
+        raise ValueError(f"gradient is the class {name}: make one, as in {name}(...)")
+    if not (hasattr(gradient, "shape") and hasattr(gradient, "draws")):
         kind = type(gradient).__name__
-        raise ValueError(f"gradient is a {kind}: it needs shape and start")
+        raise ValueError(f"gradient is a {kind}: it needs shape, draws and init")
     if stop is not None and not callable(stop):
         raise ValueError(f"stop={stop!r} is no function of f and grad_norm")
+    check_noise(optimizer, noise)
+    check_given_twice(problem, optimizer, gradient)
+
+
+def check_noise(optimizer: Optimizer, noise: Noise | None) -> None:
+    """ValueError unless there are draws if, and only if, they have an amplitude."""
     if noise is None:
         if noisy(optimizer):
             how = "run(..., noise=draws.uniform(seed))"
@@ -38,20 +71,54 @@ def check_roles(
         raise ValueError("draws without an amplitude: the optimizer has noise=0.0")
 
 
-def check_problem(problem: Problem, x: Array) -> None:
-    """ValueError unless f and g at x have the shapes that they must have."""
-    name, still = type(problem).__name__, x.copy()
-    with np.errstate(all="ignore"):
-        pair = problem.value_and_grad(still)
-    if not (isinstance(pair, tuple) and len(pair) == 2):
-        raise ValueError(f"value_and_grad of {name} must give f and g")
-    if not np.array_equal(still, x):
-        raise ValueError(f"value_and_grad of {name} changes x in place")
-    f, g = map(np.shape, pair)
-    if f != x.shape[:-1] or g != x.shape:
-        wanted = f"f of shape {x.shape[:-1]} and g of shape {x.shape}"
-        how = "sum over the last axis alone"
-        raise ValueError(f"{name} gives shapes {f} and {g}, not {wanted}: {how}")
+def check_given_twice(problem: Any, optimizer: Optimizer, gradient: Any) -> None:
+    """ValueError where two of them were given the same thing and it is not the same."""
+    rate: Any = optimizer.rate
+    while rate is not None:
+        for name in ("function", "quadratic", "finite_sum"):
+            other = getattr(rate, name, problem)
+            if not same(other, problem):
+                looks = f"{type(rate).__name__} looks at {shown(other)}"
+                how = "give both the same"
+                raise ValueError(f"{looks}, the run at {shown(problem)}: {how}")
+        check_epochs(rate, gradient)
+        rate = getattr(rate, "trial", getattr(rate, "rate", None))
+
+
+def check_epochs(rate: Any, gradient: Any) -> None:
+    """ValueError where a rate and an estimator do not have the same epochs."""
+    m, theirs = getattr(rate, "m", None), getattr(gradient, "m", None)
+    kind, other = type(rate).__name__, type(gradient).__name__
+    if None not in (m, theirs) and m != theirs:
+        how = "give both the same"
+        raise ValueError(f"{kind} has m={m}, {other} has m={theirs}: {how}")
+    if isinstance(gradient, MiniBatch) and getattr(rate, "beta", 1.0) is None:
+        how = f"it needs SVRG({m}, ...), or beta, as in sgd_bb"
+        raise ValueError(f"{kind} takes exact gradients, {other} has none: {how}")
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two problems are one, or copies of one."""
+    a, b = (f.function if isinstance(f, Own) else f for f in (a, b))
+    if a is b:
+        return True
+    if type(a) is not type(b) or not hasattr(a, "__dict__"):
+        return False
+    names = getattr(a, "__dataclass_fields__", {*vars(a), *vars(b)})
+    return all(equal(getattr(a, name, None), getattr(b, name, None)) for name in names)
+
+
+def equal(a: Any, b: Any) -> bool:
+    """Whether two fields of problems are the same."""
+    if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
+        return np.array_equal(a, b)
+    return same(a, b) or bool(a == b)
+
+
+def shown(problem: Any) -> str:
+    """A problem in a few words."""
+    words = repr(problem)
+    return words if len(words) <= 60 else f"{words[:57]}..."
 
 
 def start(
@@ -65,8 +132,11 @@ def start(
     if x0 is None and not hasattr(problem, "x0"):
         raise ValueError(f"{type(problem).__name__} has no x0: give one to run")
     x = finite("x0", problem.x0 if x0 is None else x0)
-    n = x.shape[-1] if x.ndim else 1
-    if x.ndim == 0 or n != problem.dim:
+    if x.ndim == 0:
+        hint = f"; for steps give steps={x0}" if isinstance(x0, int) else ""
+        raise ValueError(f"x0={x0!r} is one number, it must be a vector{hint}")
+    n = x.shape[-1]
+    if n != problem.dim:
         raise ValueError(f"x0 has {n} coordinates, the problem has {problem.dim}")
     drawn = () if noise is None else noise.shape
     try:
@@ -90,3 +160,48 @@ def batch_of(
     with np.errstate(all="ignore"):
         ahead, after = optimizer.step(x, zero, state, zero, f)
     return np.broadcast_shapes(*(a.shape[:-1] for a in (ahead, *leaves(after))))
+
+
+def begun(plan: Plan, x0: ArrayLike | None) -> Start:
+    """Before the first step."""
+    problem, optimizer, gradient, noise, _ = plan
+    x = start(problem, optimizer, x0, gradient, noise)
+    if isinstance(problem, Own):
+        problem.begin(x)
+    state, memory = optimizer.init(x), gradient.init(problem, x)
+    return Start(x, state, memory, np.zeros(x.shape[:-1], np.int64))
+
+
+def resumed(plan: Plan, x0: ArrayLike | None, trace: Any) -> Start:
+    """Where a trace has ended. ValueError unless it is of such a run, and shorter."""
+    if not isinstance(trace, Trace):
+        raise ValueError(f"resume is a {type(trace).__name__}, it must be a trace")
+    if x0 is not None:
+        raise ValueError("x0 and resume are given: a trace goes on from where it ended")
+    x, state, memory, last = trace.x, trace.state, trace.memory, trace.last
+    if x.shape[-1] != plan.problem.dim:
+        wanted = f"the problem has {plan.problem.dim}"
+        raise ValueError(f"resume has {x.shape[-1]} coordinates, {wanted}")
+    if trace.k[-1] > plan.steps:
+        done = f"resume has {trace.k[-1]} steps behind it"
+        raise ValueError(f"{done}, steps={plan.steps} in all are fewer")
+    fresh = plan.optimizer.init(x), plan.gradient.init(plan.problem, x)
+    old, new = form((state, memory)), form(fresh)
+    if old != new:
+        raise ValueError(f"resume is of another method: it knows {old}, not {new}")
+    return Start(x, state, memory, last)
+
+
+def form(state: Any) -> str:
+    """The names of what a state remembers."""
+    if not isinstance(state, tuple):
+        return ""
+    names = getattr(state, "_fields", [""] * len(state))
+    parts = zip(names, state, strict=True)
+    return "(" + ", ".join(name + form(part) for name, part in parts) + ")"
+
+
+def rows_at(last: Any) -> list[tuple[int, Any]]:
+    """Where rows have ended: each k, and the places of the rows that end there."""
+    flat = np.ravel(last)
+    return [(int(k), np.flatnonzero(flat == k)) for k in np.unique(flat)]

@@ -26,6 +26,7 @@ def arguments() -> argparse.Namespace:
     args = parser.parse_args()
     try:
         args.parts = chosen(args.parts)
+        files.check_directory(args.out)  # now, not after the races
     except ValueError as error:
         parser.error(str(error))
     return args
@@ -76,7 +77,6 @@ def write(
         "workloads": {o.key: o.as_json() for o in outcomes},
         "scaling": [curve.as_json() for curve in found],
     }
-    out.mkdir(parents=True, exist_ok=True)
     files.write(out / "bench.txt", words)
     files.write(out / "bench.json", json.dumps(numbers, indent=1, allow_nan=False))
     with files.replacing(out / "bench.png") as beside:

@@ -1,7 +1,7 @@
 """What a workload is made of: contestants, and the goals that the library has.
 
 A race runs a contestant's workload once and gives f (steps, ...) of trajectories that
-all contestants share, or None if it follows none.
+all contestants of its lane share, or None if it follows none.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,8 @@ class Contestant(NamedTuple):
 
     `build` imports what is needed and sets the arrays up, untimed. Where a race draws
     numbers of its own, `replay` builds one on the library's numbers: its trajectories
-    are compared in place of those of `build`.
+    are compared in place of those of `build`. All in a lane follow the same
+    trajectories, and are measured by its limit and its library.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Contestant(NamedTuple):
     steps: int
     replay: Callable[[], Race] | None = None
     needs: tuple[str, ...] = ()
+    lane: str = ""
 
     @property
     def missing(self) -> str:

@@ -20,20 +20,24 @@ class Outcome(NamedTuple):
     workload: Workload
     results: Mapping[str, Result]
 
-    @property
-    def floor(self) -> str:
-        """The name of the physical limit."""
-        return next(c.name for c in self.workload.contestants if c.role == "limit")
+    def beside(self, name: str, role: str) -> str:
+        """The first contestant of a role, such as the limit, in the lane of another."""
+        everyone = self.workload.contestants
+        lane = next(c.lane for c in everyone if c.name == name)
+        return next(c.name for c in everyone if (c.lane, c.role) == (lane, role))
 
-    def ratio(self, name: str, other: str) -> float:
-        """The time of a step over another's; nan where there is none."""
-        return np.nan if name == FLOOR else ratio(self.results, name, other)
+    def over(self, name: str, role: str) -> float:
+        """The time of a step over that of the limit, or library; nan of no step."""
+        if name == FLOOR:
+            return np.nan
+        return ratio(self.results, name, self.beside(name, role))
 
     def with_compilation(self, name: str) -> float:
         """That over the library's, for one race that has to be compiled first."""
-        r, library = self.results[name], self.results["library"]
+        r = self.results[name]
         if r.role not in COMPILED:
             return np.nan
+        library = self.results[self.beside(name, "library")]
         race = np.median(r.times) + max(r.first, 0.0) / max(r.steps, 1)
         return float(race / np.median(library.times))
 
@@ -62,8 +66,8 @@ class Outcome(NamedTuple):
             "role": r.role,
             "steps": r.steps,
             "seconds_a_step": [plain(t) for t in r.times],
-            "over_library": plain(self.ratio(name, "library")),
-            "over_limit": plain(self.ratio(name, self.floor)),
+            "over_library": plain(self.over(name, "library")),
+            "over_limit": plain(self.over(name, "limit")),
             "first_race_extra_seconds": plain(r.first),
             "over_library_compiled_first": plain(self.with_compilation(name)),
             "cpu_seconds_a_second": plain(r.cpu),

@@ -46,7 +46,7 @@ def ratios(ax: Axes, outcomes: Iterable[Outcome]) -> None:
             if r.missing:
                 continue
             whole = outcome.with_compilation(name)
-            ratio = outcome.ratio(name, "library")
+            ratio = outcome.over(name, "library")
             ax.plot([ratio, whole], [at, at], "-", color=colour, lw=0.7)
             ax.plot(whole, at, "o", color=colour, mfc="white", ms=5)
             ax.plot(ratio, at, "o", color=colour, ms=6)

@@ -58,14 +58,15 @@ def measured(key: str, workload: Workload, rounds: int) -> dict[str, Result]:
     """A result for each contestant, in their order."""
     present = [c for c in workload.contestants if not c.missing]
     races = {c.name: c.build() for c in present}
-    first, starts = {}, {}
+    first, starts = {}, {c.lane: {} for c in present}
     for c in tqdm(present, desc=f"{key}, first", disable=None, leave=False):
         first[c.name], _, f = timed(races[c.name])
         if c.replay is not None:
             f = c.replay()()
         if f is not None:
-            starts[c.name] = f
-    check_same(workload.title, starts)
+            starts[c.lane][c.name] = f
+    for lane in starts.values():
+        check_same(workload.title, lane)
     gc.collect()
     gc.freeze()  # else every allocation pays for the peers' many objects
     seconds: dict[str, list[tuple[float, float]]] = {c.name: [] for c in present}

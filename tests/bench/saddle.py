@@ -62,14 +62,20 @@ def escaped(f: Array, grad_norm: Array) -> Array:
     return f < DEEP
 
 
+def stream(seed: int) -> np.random.Generator:
+    """That of the noise in a gradient, of a seed: a branch of its own."""
+    root = np.random.SeedSequence(seed, spawn_key=(2**31 + 2,))
+    return np.random.default_rng(root)
+
+
 def numbers() -> Iterator[Array]:
     """AMPLITUDE xi of each step, one stream a seed: all that is random."""
-    streams = [np.random.default_rng(seed) for seed in SEEDS]
+    streams = [stream(seed) for seed in SEEDS]
     shape = (len(SEEDS), AT_ONCE, len(LAM))
     drawn, xis = np.empty(shape), np.empty((AT_ONCE, len(SEEDS), len(LAM)))
     for _ in range(STEPS // AT_ONCE):
-        for stream, own in zip(streams, drawn, strict=True):
-            stream.standard_normal(out=own)
+        for each, own in zip(streams, drawn, strict=True):
+            each.standard_normal(out=own)
         np.multiply(drawn.swapaxes(0, 1), AMPLITUDE, out=xis)
         yield from xis
 
@@ -98,7 +104,7 @@ def in_place() -> Array:
 
 def bare(seed: int) -> Array:
     """One seed, in the first lines that come to mind."""
-    rng = np.random.default_rng(seed)
+    rng = stream(seed)
     x, f, size = np.zeros(len(LAM)), [], []
     for _ in range(STEPS):
         g = LAM * x + x**3
@@ -124,7 +130,8 @@ def w3() -> Workload:
     fresh = (*task, STEPS)
 
     def recorded() -> tuple[Any, ...]:
-        xi = islice(draws.gaussian(SEEDS).each_step(len(LAM)), FEW)
+        oracle = Disturbed(draws.gaussian(SEEDS))
+        xi = islice(oracle.draws(Saddle(LAM), FEW), FEW)
         return (*task, FEW, np.stack(list(xi)))
 
     contestants = (

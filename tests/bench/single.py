@@ -20,7 +20,8 @@ SCAN, STEP, EAGER = "optax, jit(scan)", "optax, jitted step", "torch, eager"
 def spectral(n: int, rng: np.random.Generator) -> tuple[Array, Array, Array]:
     """A = U diag(d) U' with d from 0.01 to 1, its basis U, and d."""
     d = np.logspace(-2, 0, n)
-    U, _ = np.linalg.qr(rng.normal(size=(n, n)))
+    U, R = np.linalg.qr(rng.normal(size=(n, n)))
+    U = U * np.sign(np.diag(R))  # whose signs LAPACK leaves open
     A = (U * d) @ U.T
     return (A + A.T) / 2, U, d
 

@@ -43,8 +43,8 @@ def row(outcome: Outcome, name: str) -> str:
         return f"{name:28}  missing: {r.missing} (not installed)"
     cells = (
         duration(float(np.median(r.times))),
-        number(outcome.ratio(name, "library")),
-        number(outcome.ratio(name, outcome.floor)),
+        number(outcome.over(name, "library")),
+        number(outcome.over(name, "limit")),
         duration(r.first) if r.role in COMPILED else "",
         number(outcome.with_compilation(name)),
         duration(float(np.median(r.process))),

@@ -5,6 +5,7 @@ records. Steps are by hand: torch.optim.SGD and a scheduler would only add to th
 """
 
 from collections.abc import Callable
+from itertools import cycle, islice
 from math import sqrt
 from typing import Any
 
@@ -200,5 +201,33 @@ def valley(n: int, lo: float, hi: float, steps: int) -> Race:
             records.append((f.item(), sqrt(g.dot(g).item()), lr))
             x_old, g_old, x = x, g, x - lr * g
         return np.array(records)[:, 0]
+
+    return race
+
+
+def foreach_adam(
+    x0: Array,
+    gradients: Array,
+    sizes: tuple[int, ...],
+    watched: Array,
+    steps: int,
+    lr: float,
+    betas: tuple[float, float],
+    eps: float,
+) -> Race:
+    """W8: torch.optim.Adam on all tensors at once; some coordinates after each step."""
+    start, at = tensor(x0), torch.from_numpy(watched)
+    cut = [tensor(g).split(sizes) for g in gradients]
+
+    def race() -> Array:
+        flat, records = start.clone(), []
+        parts = flat.split(sizes)
+        optimizer = torch.optim.Adam(parts, lr, betas, eps, foreach=True)
+        for gs in islice(cycle(cut), steps):
+            for x, g in zip(parts, gs, strict=True):
+                x.grad = g
+            optimizer.step()
+            records.append(flat[at])
+        return torch.stack(records).numpy()
 
     return race

@@ -17,6 +17,9 @@ WORKLOADS = {
     "W4 SGD x 64": "finite_sum:sgd_together",
     "W6": "valley:w6",
     "W7": "large:w7",
+    "W8 30k": "long:one_block_of_30k",
+    "W8 130k": "long:one_block_of_130k",
+    "W8 588k": "long:network_of_588k",
 }
 SCALING = "scaling"
 

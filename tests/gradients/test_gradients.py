@@ -31,11 +31,11 @@ def test_the_minibatch_gradient_is_unbiased():
     """Its mean over all terms is the gradient; over draws, up to Hoeffding's width."""
     x = np.ones(5)
     every = MiniBatch(1, indices=np.arange(30)[:, None])
-    state = every.start(LOGISTIC, x, 30)
-    gs = np.array([every(LOGISTIC, x, k, state)[0].g for k in range(30)])
+    each = every.draws(LOGISTIC, 30), every.init(LOGISTIC, x)
+    gs = np.array([every(LOGISTIC, x, k, *each)[0].g for k in range(30)])
     assert norm(gs.mean(0) - LOGISTIC.grad(x)) < 64 * EPS
     one = MiniBatch(1, seeds=range(4000))
-    g = one(LOGISTIC, x, 0, one.start(LOGISTIC, x, 1))[0].g
+    g = one(LOGISTIC, x, 0, one.draws(LOGISTIC, 1), one.init(LOGISTIC, x))[0].g
     width = np.ptp(gs, axis=0) * np.sqrt(np.log(2 * 5 / 1e-9) / (2 * 4000))
     assert (np.abs(g.mean(0) - LOGISTIC.grad(x)) < width).all()
 
@@ -44,9 +44,10 @@ def test_the_svrg_gradient_is_unbiased_and_exact_where_it_starts():
     snapshot, x = np.zeros(5), np.ones(5)
     i = np.concatenate([[0], np.arange(30)])[:, None]
     gradient = SVRG(31, indices=i)
-    at, state = gradient(LOGISTIC, snapshot, 0, gradient.start(LOGISTIC, x, 31))
+    drawn, state = gradient.draws(LOGISTIC, 31), gradient.init(LOGISTIC, x)
+    at, state = gradient(LOGISTIC, snapshot, 0, drawn, state)
     np.testing.assert_array_equal(at.g, LOGISTIC.grad(snapshot))
-    gs = [gradient(LOGISTIC, x, k, state)[0].g for k in range(1, 31)]
+    gs = [gradient(LOGISTIC, x, k, drawn, state)[0].g for k in range(1, 31)]
     assert norm(np.mean(gs, axis=0) - LOGISTIC.grad(x)) < 64 * EPS
     spread = np.std(gs, axis=0).max()
     assert 1e-3 < spread < np.std([LOGISTIC.grad(x, k) for k in i[1:]], axis=0).max()
@@ -99,9 +100,9 @@ def test_g_at_a_snapshot_is_exactly_the_full_gradient(f):
     for option in (1, 2):
         gradient = SVRG(6, range(3), option)
         x = np.tile(np.ones(5), (3, 1))
-        state = gradient.start(f, x, 30)
+        drawn, state = gradient.draws(f, 30), gradient.init(f, x)
         for k in range(30):
-            at, state = gradient(f, x, k, state)
+            at, state = gradient(f, x, k, drawn, state)
             if k % 6 == 0:
                 np.testing.assert_array_equal(at.g, f.grad(at.x))
             else:
@@ -156,7 +157,7 @@ def test_the_end_of_an_epoch_of_svrg_is_an_array_of_its_own():
 
 def test_full_is_the_problem_itself():
     x = np.ones(2)
-    at, _ = FULL(BOWL, x, 0, FULL.start(BOWL, x, 1))
+    at, _ = FULL(BOWL, x, 0, FULL.draws(BOWL, 1), FULL.init(BOWL, x))
     assert at.x is x
     assert at.exact == (at.f, at.g)
     np.testing.assert_array_equal(at.g, BOWL.grad(x))

@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from ports import plain_python
 
 from nglab.cli import main
 from nglab.oracle import check_output, vectors
 from nglab.oracle.store import HERE as VECTORS
-from tests.ports import plain_python
 
-PORTS = Path(__file__).parent
+PORTS = Path(plain_python.__file__).parent
 
 
 def exact(command, method, into):

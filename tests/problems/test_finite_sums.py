@@ -225,7 +225,7 @@ BAD = {
     "l2 < 0": (lambda: Logistic([[1.0]], [1.0], -0.1), r"l2=-0.1 .*\[0, inf\)"),
     "l2 of two": (
         lambda: LeastSquares([[1.0]], [1.0], [0, 1]),
-        r"l2 .*\(2,\).* 0 axes",
+        r"l2=\[0, 1\] is not a number",
     ),
     "l2 nan": (lambda: LeastSquares([[1.0]], [1.0], nan), r"l2=nan .*\[0, inf\)"),
     "terms": (lambda: consistent_system(0, 2, RNG), "terms=0 .* at least 1"),

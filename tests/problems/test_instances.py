@@ -1,9 +1,16 @@
 """The instances that a theorem or another library made famous."""
 
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scipy.optimize import rosen, rosen_der
 
+import nglab
 from nglab import (
     CrossedAbs,
     GoldenCycle,
@@ -17,6 +24,7 @@ from nglab import (
     spd_matrix,
 )
 from nglab.arrays import norm
+from nglab.problems.quadratics import haar
 from nglab.schedules import InverseSqrt
 from tests.problems.test_problems import EPS, cloud
 
@@ -47,11 +55,89 @@ SKLEARN = {
 
 
 @pytest.mark.parametrize("seed", SKLEARN)
-def test_spd_matrix_is_scikit_learns(seed):
+def test_spd_matrix_is_scikit_learns_but_for_the_signs_of_its_basis(seed):
     expected = np.array(SKLEARN[seed])
-    Q = spd_matrix(len(expected), np.random.RandomState(seed))
-    np.testing.assert_allclose(Q, expected, rtol=0, atol=2e-14)
+    n = len(expected)
+    rng = np.random.RandomState(seed)
+    A, d = rng.uniform(size=(n, n)), rng.uniform(size=n)
+    U = np.linalg.eigh(A.T @ A)[1][:, ::-1]
+    Q = spd_matrix(n, np.random.RandomState(seed))
+    for matrix in Q, expected:  # U'QU = ss' + diag d with signs s
+        outer = U.T @ matrix @ U - np.diag(d)
+        np.testing.assert_allclose(np.abs(outer), 1, rtol=0, atol=1e-12)
     np.testing.assert_array_equal(Q, Q.T)
+
+
+# Entries that every library of linear algebra gives, to its rounding: a seed is a
+# problem, on every machine.
+PINNED = {
+    "spd_matrix, n = 4": (
+        lambda: spd_matrix(4, np.random.default_rng(1)),
+        {(0, 0): 1.07866281150056, (0, 3): -0.67144917431720, (2, 1): 0.88362800486343},
+    ),
+    "spd_matrix, n = 100": (
+        lambda: spd_matrix(100, np.random.default_rng(2018)),
+        {(0, 0): 0.80023196939, (17, 3): 0.06845557175, (99, 98): -0.06346202108},
+    ),
+    "random_quadratic": (
+        lambda: random_quadratic(5, 30.0, np.random.default_rng(2018)).Q,
+        {(0, 0): 10.33230183247, (0, 4): 6.54608081874, (3, 1): -0.87435533181},
+    ),
+    "haar": (
+        lambda: haar(3, np.random.default_rng(2)),
+        {(0, 0): 0.07653039694, (1, 0): -0.98832650400, (2, 1): 0.80157436457},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PINNED)
+def test_a_seed_is_the_same_problem_everywhere(name):
+    matrix, entries = PINNED[name]
+    found = {at: matrix()[at] for at in entries}
+    assert found == pytest.approx(entries, rel=0, abs=1e-9)
+
+
+BASES = """
+import numpy as np
+from nglab import random_quadratic, spd_matrix
+from nglab.problems.quadratics import haar
+rng = np.random.default_rng
+seeds = range(20)
+for make in (
+    lambda s: spd_matrix(30, rng(s)), lambda s: haar(30, rng(s)),
+    lambda s: random_quadratic(30, 10.0, rng(s)).Q,
+):
+    print(*(float(x) for s in seeds for x in make(s)[:3].ravel()))
+"""
+
+
+def test_other_kernels_of_one_library_of_linear_algebra_give_the_same_problems():
+    lines = []
+    for kernel in "", "Nehalem", "Prescott":  # who has no OpenBLAS ignores it
+        told = subprocess.run(
+            [sys.executable, "-c", BASES],
+            env={**os.environ, "OPENBLAS_CORETYPE": kernel},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        lines.append(np.array(told.stdout.split(), dtype=float))
+    np.testing.assert_allclose(lines[1:], [lines[0]] * 2, rtol=0, atol=1e-9)
+
+
+# Here the signs are chosen.
+CHOSEN = {"haar", "spd_matrix"}
+
+
+def test_no_other_problem_is_made_by_a_factorisation_with_free_signs():
+    free = {"svd", "qr", "eig", "eigh", "schur", "hessenberg"}
+    for path in Path(nglab.__file__).parent.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for function in ast.walk(tree):
+            if isinstance(function, ast.FunctionDef) and function.name not in CHOSEN:
+                called = [c.func for c in ast.walk(function) if isinstance(c, ast.Call)]
+                names = {getattr(f, "attr", getattr(f, "id", None)) for f in called}
+                assert not names & free, (path.name, function.name)
 
 
 def test_random_quadratics_have_the_spectrum_they_promise():

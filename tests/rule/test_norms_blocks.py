@@ -129,6 +129,13 @@ def test_std_of_one_coordinate_is_refused():
         Normalize("std", Blocks((2, 1)))(np.ones(3))
 
 
+@pytest.mark.parametrize("n", [2, 7, 8, 100, 127, 129, 1000, 8193])
+def test_std_has_the_bits_of_numpy(n):
+    g = np.random.default_rng(n).normal(3.0, size=(5, 2, n + 3))
+    for part in (g[0, 0], g[0], g, g[..., :n], g[..., 3:]):
+        assert np.array_equal(NORMS["std"](part), part.std(-1))
+
+
 @repeatable
 @given(blocked)
 def test_each_and_spread(parts):

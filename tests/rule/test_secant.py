@@ -69,7 +69,7 @@ def test_a_degenerate_input_gets_its_rate_and_its_flag(name, formula):
 
 
 def test_the_unguarded_formula_fails_on_every_degenerate_input():
-    for name, observed, bound in degenerate_inputs(guarded=False):
+    for name, observed, bound, *_ in degenerate_inputs(guarded=False):
         assert ratios(observed, bound).max() > 1, name
 
 
@@ -332,8 +332,9 @@ def test_armijo_at_the_minimiser_and_out_of_range():
 
 
 def test_armijo_stops_after_the_most_trials():
-    assert search(DiagonalQuadratic([1.0]), 1e9, most=5) == (1e9 / 16, 5)
-    assert search(DiagonalQuadratic([1.0]), 1e9, most=1) == (1e9, 1)
+    assert search(DiagonalQuadratic([1.0]), 1e9, most=5) == (0.0, 5)
+    assert search(DiagonalQuadratic([1.0]), 1e9, most=1) == (0.0, 1)
+    assert search(DiagonalQuadratic([1.0]), 1.0, most=1) == (1.0, 1)
 
 
 def test_search_numbers_span_the_batch_even_if_the_first_trial_is_accepted():
@@ -396,7 +397,7 @@ def test_a_search_passes_on_the_flags_of_its_trial():
     f = DiagonalQuadratic([1.0, 4.0])
     flags = run(f, gbb(f, 0.1), [1.0, 1.0], 4).flag[:, 0]
     assert flags.tolist() == [Flag.FIRST] + 4 * [Flag.OK]
-    assert run(f, armijo(f), [1.0, 1.0], 4).flag is None
+    assert run(f, armijo(f), [1.0, 1.0], 4).flag.tolist() == 5 * [[Flag.OK]]
 
 
 def test_rows_of_a_search_are_searched_alone():

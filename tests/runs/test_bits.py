@@ -167,7 +167,7 @@ def test_noise_depends_on_its_seed_alone(law):
     problem, x0 = ZOO["quadratic with b"], np.ones(6)
     seeds = [*range(60), *draws.spawn(9, 4)]
     optimizer = nsgd(0.05, noise=0.3)
-    steps = draws.noise.BLOCK // 6 + 20  # across the edge of a block
+    steps = draws.streams.BLOCK // 6 + 20  # across the edge of a block
     many = run(problem, optimizer, x0, steps, noise=law(seeds), iterates=True)
     few = run(problem, optimizer, x0, steps, noise=law(seeds[7:8]), iterates=True)
     alone = run(problem, optimizer, x0, steps, noise=law(7), iterates=True)
@@ -187,7 +187,7 @@ def test_noise_does_not_depend_on_how_much_is_drawn_at_once(law, block, monkeypa
         ]
 
     usual = first(400)
-    monkeypatch.setattr("nglab.draws.noise.BLOCK", block)
+    monkeypatch.setattr("nglab.draws.streams.BLOCK", block)
     assert np.array_equal(first(400), usual)
 
 

@@ -139,7 +139,7 @@ def test_a_row_that_blows_up_stays_so_and_the_others_go_on():
 
 def test_the_gradient_is_whatever_the_estimator_says():
     class Doubled(Full):
-        def __call__(self, problem, x, k, state):
+        def __call__(self, problem, x, k, drawn, state):
             f, g = problem.value_and_grad(x)
             return Estimate(x, f, 2 * g, (f, 2 * g)), state
 
@@ -190,9 +190,12 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_progress_is_shown_on_a_terminal_and_nowhere_else(monkeypatch, capsys):
-    run(VALLEY, nsgd(0.1), steps=5, progress=True)
+def test_progress_is_shown_where_it_is_wanted(monkeypatch, capsys):
+    run(VALLEY, nsgd(0.1), steps=5)
     assert capsys.readouterr() == ("", "")
+    run(VALLEY, nsgd(0.1), steps=5, progress=True)
+    lines = capsys.readouterr().err.splitlines()
+    assert ["0/5 step" in lines[0], "5/5 step" in lines[-1]] == [True, True]
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     run(VALLEY, nsgd(0.1), steps=5, progress=False)

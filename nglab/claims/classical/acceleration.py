@@ -53,7 +53,7 @@ def heavy_ball(
     trace = run(f, method, x0, steps, iterates=True)
     k = trace.k.reshape(-1, *[1] * (x0.ndim - 1))
     bound = rho**k * ((1 + rho) * k + 1) * norm(x0)
-    yield Evidence(type(f).__name__, norm(trace.xs), bound)
+    yield Evidence(type(f).__name__, norm(trace.xs), bound, "|x_k - x*|")
 
 
 def fista(
@@ -82,7 +82,7 @@ def fista(
         y = x + (t - 1) / grown * (x - before) if accelerated else x
         t = grown
     bound = np.multiply.outer(1 / np.square(ts), f.L * R**2 / 2)
-    yield Evidence("Huber", np.array(gaps), bound)
+    yield Evidence("Huber", np.array(gaps), bound, "f - f*")
 
 
 CLAIMS = (

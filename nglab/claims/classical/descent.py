@@ -29,14 +29,18 @@ def smooth_convex(
     method = gd(stretch / L)
     for N in horizons:
         trace = run(Huber(R / (2 * N + 1), 1, L), method, [R], N)
-        yield Evidence(f"Huber for N = {N}", trace.f, L * R**2 / (4 * trace.k + 2))
+        yield Evidence(
+            f"Huber for N = {N}", trace.f, L * R**2 / (4 * trace.k + 2), "f - f*"
+        )
     N = max(horizons)
     rng = np.random.default_rng(seed)
     f = DiagonalQuadratic(np.geomspace(1e-3 * L, L, 6))
     x0 = np.append(np.eye(6), rng.normal(size=(20, 6)), axis=0)
     x0 *= R / norm(x0)[:, None]
     trace = run(f, method, x0, N)
-    yield Evidence("quadratics", trace.f, L * R**2 / (4 * trace.k + 2)[:, None])
+    yield Evidence(
+        "quadratics", trace.f, L * R**2 / (4 * trace.k + 2)[:, None], "f - f*"
+    )
 
 
 def strongly_convex(
@@ -65,7 +69,7 @@ def strongly_convex(
         LogCosh(kappa, dim),
     ):
         d = norm(run(f, gd(a), x0, steps, iterates=True).xs)
-        yield Evidence(type(f).__name__, d[1:], factor * d[:-1])
+        yield Evidence(type(f).__name__, d[1:], factor * d[:-1], "|x_{k+1} - x*|")
 
 
 CLAIMS = (

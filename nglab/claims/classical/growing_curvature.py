@@ -36,10 +36,12 @@ def l0_l1(
         delta, g = trace.f - f.minimum.f, trace.grad_norm
         with np.errstate(invalid="ignore"):  # a run that blows up
             descent = delta - h * g + (L0 + L1 * g) * phi
-        yield Evidence(f"one step, a = {a}", delta[1:], descent[:-1])
+        yield Evidence(f"one step, a = {a}", delta[1:], descent[:-1], "f(x_{k+1}) - f*")
         k = trace.k[:, None, None]
         best = (delta[0] / (k + 1) + L0 * phi) / (h - L1 * phi)
-        yield Evidence(f"best gradient, a = {a}", np.minimum.accumulate(g), best)
+        yield Evidence(
+            f"best gradient, a = {a}", np.minimum.accumulate(g), best, "least |g|"
+        )
 
 
 CLAIMS = (

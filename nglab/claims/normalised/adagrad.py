@@ -96,7 +96,7 @@ def block_adagrad(
         "a kink": kink(centre, back, start),
     }
     for name, case in cases.items():
-        yield Evidence(name, *averaged(*case, length=length))
+        yield Evidence(name, *averaged(*case, length=length), "f(xbar) - f*")
 
 
 def adangd(
@@ -131,14 +131,16 @@ def adangd(
         }
         for name, case in cases.items():
             gaps = averaged(*case, power=power, length=length, knows=knows)
-            yield Evidence(f"{name}, k = {power:g}", *gaps)
+            yield Evidence(f"{name}, k = {power:g}", *gaps, "f(xbar) - f*")
     X = Balls(np.array([2.0]), centre=0.5)  # x* = 0 at its edge
     x0 = X.project(np.append(np.full((1, 4), 1e9), x0, axis=0))
     for d in np.ones(4), np.geomspace(0.01, 1.0, 4):
         bowl = DiagonalQuadratic(d)
         gap, _ = averaged(bowl, 0.0, x0, X, length=length, knows=knows)
         T = np.arange(1, len(gap) + 1)[:, None]
-        yield Evidence("smooth, k = 0", gap, 4 * bowl.L * (knows * X.D) ** 2 / T)
+        yield Evidence(
+            "smooth, k = 0", gap, 4 * bowl.L * (knows * X.D) ** 2 / T, "f(xbar) - f*"
+        )
 
 
 CLAIMS = (

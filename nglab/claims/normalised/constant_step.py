@@ -53,7 +53,13 @@ def floor(
     for weight in 1.0, 1e-5:
         f = DiagonalQuadratic(np.array([weight]))
         d = norm(run(f, nsgd(h, eps=eps), [h / 2], steps, iterates=True).xs)
-        yield Evidence(f"{weight:g} x^2/2", h / 2, np.maximum(d[1:], d[:-1]))
+        yield Evidence(
+            f"{weight:g} x^2/2",
+            np.maximum(d[1:], d[:-1]),
+            h / 2,
+            "farther |x - p|",
+            lower=True,
+        )
     rng = np.random.default_rng(seed)
     q = random_quadratic(4, 10.0, rng)
     x0 = sphere(rng, 20, 4)
@@ -62,7 +68,9 @@ def floor(
         for place, p in ("x*", np.zeros(4)), ("a midpoint", xs[50:52].mean(0)):
             d = length(xs - p)
             away = np.maximum(d[1:], d[:-1])
-            yield Evidence(f"{name} from {place}", h / 2, away)
+            yield Evidence(
+                f"{name} from {place}", away, h / 2, "farther |x - p|", lower=True
+            )
 
 
 def ceiling(
@@ -93,14 +101,16 @@ def ceiling(
         trace = run(f, take, start, steps)
         R = norm(start - solution(f).x[0])
         V = h / 2 + R**2 / (2 * h * (trace.k[:, None] + 1))
-        yield Evidence(name, best(trace.f) - solution(f).f, omega(V))
+        yield Evidence(name, best(trace.f) - solution(f).f, omega(V), "least f - f*")
     sigma = 2 * kappa**0.5 / (1 + kappa)
     edge = np.array([[kappa, 1.0]]) ** 0.5 / (1 + kappa) ** 0.5
     near = h / (2 * sigma) * np.append(edge, 3 * x0, axis=0)
     for strong in DiagonalQuadratic(np.array([1.0, kappa])), LogCosh(kappa, 2):
         d = norm(run(strong, take, near, 200, iterates=True).xs)
         ceiling_k = np.maximum(d[:-1], h * max(1, 1 / (2 * sigma)))
-        yield Evidence(f"distance, {type(strong).__name__}", d[1:], ceiling_k)
+        yield Evidence(
+            f"distance, {type(strong).__name__}", d[1:], ceiling_k, "|x_{k+1} - x*|"
+        )
 
 
 def stationarity(
@@ -131,8 +141,15 @@ def stationarity(
             trace = run(f, nsgd(s), x0, N)
             g, taken = trace.grad_norm, trace.k[:, None] + 1
             gain = trace.f[1:] - trace.f[:-1] + s * g[:-1]
-            yield Evidence(f"a step, {name}, {kind}", gain, L * s * s / 2)
-            yield Evidence(f"{name}, {kind}", best(g), delta / (s * taken) + L * s / 2)
+            yield Evidence(
+                f"a step, {name}, {kind}",
+                gain,
+                L * s * s / 2,
+                "f(x_{k+1}) - f(x_k) + h |g_k|",
+            )
+            yield Evidence(
+                f"{name}, {kind}", best(g), delta / (s * taken) + L * s / 2, "least |g|"
+            )
 
 
 CLAIMS = (

@@ -72,14 +72,26 @@ def noise_drift(
         c = np.expm1(step).ravel() / b
         mu, w = float(log_drift(n, np.array(b))), np.log((1 + b) / (1 - b))
         off = np.abs(step.mean() - drifts * mu)
-        yield Evidence(f"drift, n = {n}", off, bernstein(step.ravel(), w))
-        yield Evidence(f"exp, n = {n}", np.abs(c.mean()), bernstein(c, 2.0))
+        yield Evidence(
+            f"drift, n = {n}",
+            off,
+            bernstein(step.ravel(), w),
+            "|mean log(1 + b c) - mu_n|",
+        )
+        yield Evidence(f"exp, n = {n}", np.abs(c.mean()), bernstein(c, 2.0), "|mean c|")
         five = (lam[5::5] / lam[:-5:5]).ravel()
         width = bernstein(five, (1 + b) ** 5)
-        yield Evidence(f"E lam, n = {n}", np.abs(five.mean() - 1), width)
+        yield Evidence(
+            f"E lam, n = {n}",
+            np.abs(five.mean() - 1),
+            width,
+            "|mean lam_{k+5}/lam_k - 1|",
+        )
         k = np.array([10, 50, 200])
         late = lower_end((lam[k] >= 1).T, 1.0)
-        yield Evidence(f"P, n = {n}", late, np.exp(-2 * k * mu**2 / w**2))
+        yield Evidence(
+            f"P, n = {n}", late, np.exp(-2 * k * mu**2 / w**2), "P(lam_K >= lam_0)"
+        )
     yield from drift_formulas()
 
 
@@ -95,10 +107,17 @@ def drift_formulas() -> Iterator[Evidence]:
     }
     for n in 1, 2, 3, 4, 10, 100:
         mu = log_drift(n, b)
-        yield Evidence(f"at least, n = {n}", -mu, -np.log1p(-(b**2)) / (2 * n))
-        yield Evidence(f"at most, n = {n}", b**2 / (2 * n), -mu)
+        yield Evidence(
+            f"at least, n = {n}", -mu, -np.log1p(-(b**2)) / (2 * n), "-mu_n(b)"
+        )
+        yield Evidence(f"at most, n = {n}", -mu, b**2 / (2 * n), "-mu_n(b)", lower=True)
         if n in closed:
-            yield Evidence(f"closed form, n = {n}", np.abs(mu - closed[n]), 16 * EPS)
+            yield Evidence(
+                f"closed form, n = {n}",
+                np.abs(mu - closed[n]),
+                16 * EPS,
+                "|series - closed form|",
+            )
         c, w = np.array([-1.0, 1.0]), np.ones(2)
         if n > 1:
             c, w = roots_gegenbauer(100, (n - 2) / 2)
@@ -106,9 +125,16 @@ def drift_formulas() -> Iterator[Evidence]:
             mean = np.log1p(np.multiply.outer(b, c + F)) @ w / w.sum()
             off = np.abs(mean - forced_drift(n, b, F))
             rounding = EPS * (16 + 2 / (1 - b))  # log is steep at 1 - b
-            yield Evidence(f"quadrature, n = {n}, F = {F}", off, rounding)
+            yield Evidence(
+                f"quadrature, n = {n}, F = {F}", off, rounding, "|quadrature - formula|"
+            )
     below, above = forced_drift(3, np.array(0.5), np.array([0.08435, 0.08445]))
-    yield Evidence("neutral F = .0844", [below, -above], 0.0)
+    yield Evidence(
+        "neutral F = .0844",
+        [below, -above],
+        0.0,
+        "drift just below F, -drift just above",
+    )
 
 
 def forced_drift(n: int, b: Array, F: Hyper) -> Array:
@@ -151,16 +177,32 @@ def momentum_growth(
         lam = rates(draws.replay([old, new, new]), n, b, 1)
         step = np.log(lam[1] / lam[0])
         c, mean = np.expm1(step) / b, m if many else mean_cosine(n, m)
-        yield Evidence(f"E c, n = {n}", np.abs(c.mean(0) - mean), bernstein(c, 2.0))
+        yield Evidence(
+            f"E c, n = {n}",
+            np.abs(c.mean(0) - mean),
+            bernstein(c, 2.0),
+            "|mean c - E c|",
+        )
         chord, width = (np.log(1 - b**2) + mean * w) / 2, bernstein(step, w)
-        yield Evidence(f"growth, n = {n}", chord - step.mean(0), width)
-        yield Evidence(f"Jensen, n = {n}", step.mean(0) - np.log1p(b * mean), width)
+        yield Evidence(
+            f"growth, n = {n}", chord - step.mean(0), width, "chord - mean log(1 + b c)"
+        )
+        yield Evidence(
+            f"Jensen, n = {n}",
+            step.mean(0) - np.log1p(b * mean),
+            width,
+            "mean log(1 + b c) - log(1 + b E c)",
+        )
     error = np.abs(mean_cosine(1, m) - 2 / np.pi * np.arcsin(m))
-    yield Evidence("arcsine law", error, 8 * EPS / np.sqrt(1 - m**2))
+    yield Evidence(
+        "arcsine law", error, 8 * EPS / np.sqrt(1 - m**2), "|E c - (2/pi) arcsin m|"
+    )
     for n in 1, 2, 3, 10, 100:
         mean = mean_cosine(n, m)
-        yield Evidence(f"at most m, n = {n}", mean, m)
-        yield Evidence(f"nearly m, n = {n}", m * (1 - 1 / (2 * n)), mean)
+        yield Evidence(f"at most m, n = {n}", mean, m, "E c")
+        yield Evidence(
+            f"nearly m, n = {n}", mean, m * (1 - 1 / (2 * n)), "E c", lower=True
+        )
 
 
 CLAIMS = (

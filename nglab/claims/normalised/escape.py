@@ -70,13 +70,22 @@ def saddle_noise(
         once = np.zeros((k + 1, *xi.shape))
         once[0] = xi
         r = left(once)
-        yield Evidence(f"once, {name}", kolmogorov(r, 1 - tail(r / (s * a**k))), dkw(S))
+        yield Evidence(
+            f"once, {name}",
+            kolmogorov(r, 1 - tail(r / (s * a**k))),
+            dkw(S),
+            "sup |F_N - F|",
+        )
     r = left(rng.normal(size=(k + 1, S, 2)))
     spread = s * np.sqrt((a ** (2 * k + 2) - 1) / (a**2 - 1))
-    yield Evidence("each step", kolmogorov(r, 1 - normal(r / spread)), dkw(S))
+    yield Evidence(
+        "each step", kolmogorov(r, 1 - normal(r / spread)), dkw(S), "sup |F_N - F|"
+    )
     t = np.linspace(0, 1, 101)
     for n, P in (2, 2 / np.pi * np.arccos(t)), (3, 1 - t):
-        yield Evidence(f"P, n = {n}", np.abs(on_sphere(n)(t) - P), 16 * EPS)
+        yield Evidence(
+            f"P, n = {n}", np.abs(on_sphere(n)(t) - P), 16 * EPS, "|P - closed form|"
+        )
 
 
 def saddle_escape(
@@ -114,7 +123,7 @@ def saddle_escape(
         f = DiagonalQuadratic(lam)
         most = np.log(r / np.abs(x0[:, 0])) / np.log(growth(f, h, r))
         xs = run(f, step(h), x0, 4 * int(most.max()), iterates=True).xs
-        yield Evidence(name, first_exit(xs, r) - 1, most)
+        yield Evidence(name, first_exit(xs, r) - 1, most, "T - 1")
     size = amplitude * np.array([along, 1.0, 1.0])
 
     def law(stream: np.random.Generator, shape: tuple[int, int]) -> Array:
@@ -123,7 +132,7 @@ def saddle_escape(
     noise = draws.Streams(draws.spawn(seed, S), law)
     for name, length, x in ("saddle", r / 2, 0.0), ("near it", flip, flip / 2):
         lacks = lacking(length, r, np.array([0.0, x, 0.0]), noise)
-        yield Evidence(f"noise, {name}", lacks, dkw(S))
+        yield Evidence(f"noise, {name}", lacks, dkw(S), "what P(T <= k) lacks")
 
 
 def growth(f: DiagonalQuadratic, h: Hyper, r: float) -> Hyper:

@@ -45,17 +45,21 @@ def steepest_descent(
             size = blocks.each(norm, trace.xs).max(-1)
             dual = blocks.each(norm, f.grad(trace.xs)).sum(-1)
             descent = trace.f - h * dual + L * (h**2 / 2 + 8 * EPS * size**2)
-            yield Evidence(f"{words}: one step", trace.f[1:], descent[:-1])
+            yield Evidence(
+                f"{words}: one step", trace.f[1:], descent[:-1], "f(x_{k+1})"
+            )
             D = np.maximum(np.maximum.accumulate(size), h)[:-1]
             fall = (1 - h / D) ** trace.k[1:, None, None] * trace.f[0]
-            yield Evidence(f"{words}: f", trace.f[1:], fall + L * h * D / 2)
+            yield Evidence(
+                f"{words}: f", trace.f[1:], fall + L * h * D / 2, "f(x_{k+1}) - f*"
+            )
         hover = np.ones(6) / blocks.spread(blocks.each(norm, np.ones(6)))
         x0 = h[..., None] * hover * np.array([0.5, 20.3])[:, None]
         trace = run(Plateau(6), method, x0, 500, iterates=True)
         dual = blocks.each(norm, Plateau(6).grad(trace.xs)).sum(-1)
         L = blocks.count if own else 1.0
         bound = trace.f[0] / (h * (trace.k[:, None, None] + 1)) + L * h / 2
-        yield Evidence(f"{words}: |g|", np.minimum.accumulate(dual), bound)
+        yield Evidence(f"{words}: |g|", np.minimum.accumulate(dual), bound, "least |g|")
 
 
 def block_norm(A: Array, blocks: Blocks) -> float:
@@ -91,7 +95,13 @@ def block_trap(
     }
     for name, method in methods.items():
         trace = run(f, method, steps=steps)
-        yield Evidence(f"{name} steps", floor, np.minimum.accumulate(trace.f))
+        yield Evidence(
+            f"{name} steps",
+            np.minimum.accumulate(trace.f),
+            floor,
+            "least f - f*",
+            lower=True,
+        )
 
 
 CLAIMS = (

@@ -66,7 +66,7 @@ def geometric_linear(
         rho = (1 - sigma**2) ** 0.5
         ngd = nsgd(Geometric(sigma * reach * R, rho))
         trace = run(f, ngd, x0, steps, iterates=True)
-        yield Evidence(name, norm(trace.xs), rho ** trace.k[:, None] * R)
+        yield Evidence(name, norm(trace.xs), rho ** trace.k[:, None] * R, "|x_k - x*|")
 
 
 def polyak_normalized(
@@ -101,13 +101,27 @@ def polyak_normalized(
         gap, d = trace.f - least, norm(trace.xs - x[0])
         h, R, taken = ratio(gap, trace.grad_norm), d[0], trace.k[:, None] + 1
         best = np.minimum.accumulate(gap)
-        yield Evidence(f"a step, {name}", d[1:] ** 2 + h[:-1] ** 2, d[:-1] ** 2)
+        yield Evidence(
+            f"a step, {name}",
+            d[1:] ** 2 + h[:-1] ** 2,
+            d[:-1] ** 2,
+            "d_{k+1}^2 + h_k^2",
+        )
         if G is not None:
-            yield Evidence(f"Lipschitz, {name}", best, G * R / taken**0.5)
+            yield Evidence(
+                f"Lipschitz, {name}", best, G * R / taken**0.5, "least f - f*"
+            )
         if f.L is not None:
             shrunk = d[1:] ** 2 + 3 * gap[:-1] / (2 * f.L)
-            yield Evidence(f"a smooth step, {name}", shrunk, d[:-1] ** 2)
-            yield Evidence(f"smooth, {name}", best, 2 * f.L * R**2 / (3 * taken))
+            yield Evidence(
+                f"a smooth step, {name}",
+                shrunk,
+                d[:-1] ** 2,
+                "d_{k+1}^2 + 3 (f(x_k) - f*)/(2 L)",
+            )
+            yield Evidence(
+                f"smooth, {name}", best, 2 * f.L * R**2 / (3 * taken), "least f - f*"
+            )
 
 
 CLAIMS = (

@@ -55,8 +55,8 @@ def localization(
         trace = run(f, method, start, len(h) - 1, iterates=True)
         R = norm(start - solution(f).x[0])
         V = (R**2 + np.cumsum(h * h, axis=0)) / (2 * np.cumsum(h, axis=0))
-        yield Evidence(f"progress, {name}", best(progress(f, trace.xs)), V)
-        yield Evidence(name, best(trace.f) - solution(f).f, omega(V))
+        yield Evidence(f"progress, {name}", best(progress(f, trace.xs)), V, "least v")
+        yield Evidence(name, best(trace.f) - solution(f).f, omega(V), "least f - f*")
 
 
 def lipschitz_optimal(
@@ -81,7 +81,7 @@ def lipschitz_optimal(
         bound, ngd = G * R / (N + 1) ** 0.5, nsgd(share * R / (N + 1) ** decay)
         hard = Resisting(N + 1, R, G)
         gap = best(run(hard, ngd, steps=N).f) - hard.minimum.f
-        yield Evidence(f"resisting, N = {N}", gap, bound)
+        yield Evidence(f"resisting, N = {N}", gap, bound, "least f - f*")
         for method in (
             ngd,
             gd(0.1),
@@ -90,12 +90,14 @@ def lipschitz_optimal(
             polyak(solution(hard).f),
         ):
             least = run(hard, method, steps=N + more).f.min() - hard.minimum.f
-            yield Evidence(f"no less, N = {N}", bound, least)
+            yield Evidence(
+                f"no less, N = {N}", least, bound, "least f - f*", lower=True
+            )
     rng = np.random.default_rng(seed)
     for m in range(2, 12):
         f = random_max_affine(rng, m, 10)
         trace = run(f, ngd, R * sphere(rng, 10, 10), N)
-        yield Evidence(f"{m} pieces", trace.f.min(0), bound * f.G / G)
+        yield Evidence(f"{m} pieces", trace.f.min(0), bound * f.G / G, "least f - f*")
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +143,9 @@ def smooth_parameter_free(
         ):
             trace = run(f, take(R / (N + 1) ** 0.5), start, N)
             gap = trace.f.min(0) - solution(f).f
-            yield Evidence(f"{name}, N = {N}", gap, L * R**2 / (2 * (N + 1)))
+            yield Evidence(
+                f"{name}, N = {N}", gap, L * R**2 / (2 * (N + 1)), "least f - f*"
+            )
 
 
 def walk(R: float, h: Array) -> Array:
@@ -180,8 +184,12 @@ def anytime_decay(
     x0 = R * sphere(np.random.default_rng(seed), 30, 5)
     for name, f in ellipsoidal(np.geomspace(0.1, 1.0, 5)):
         trace = run(f, nsgd(lambda k: cs / (k + 1) ** decay), x0, 300)
-        yield Evidence(name, best(trace.f), f.omega(W(n[:301, None], cs)))
-    yield Evidence("equal progress", best(walk(R, cs[0] / n**decay)), W(n, cs[0]))
+        yield Evidence(
+            name, best(trace.f), f.omega(W(n[:301, None], cs)), "least f - f*"
+        )
+    yield Evidence(
+        "equal progress", best(walk(R, cs[0] / n**decay)), W(n, cs[0]), "least v"
+    )
 
 
 CLAIMS = (

@@ -17,7 +17,7 @@ from nglab.norms import Normalize
 from nglab.problems import DiagonalQuadratic, Problem
 from nglab.recipes import gd, nsgd
 from nglab.runs.loop import run
-from nglab.runs.records import Trace
+from nglab.runs.trace import Trace
 
 N = 300  # steps
 
@@ -53,7 +53,9 @@ def geometric_median(
         u = Normalize("l2")(x[:, None] - a).mean(1)
         bent = x[:, None] + 1e-30j * np.eye(3) - a[:, None, None]
         slope = np.sqrt((bent * bent).sum(-1)).imag.mean(0) / 1e-30
-        yield Evidence(f"(i) {len(a)} points", np.abs(u - slope), 8 * EPS)
+        yield Evidence(
+            f"(i) {len(a)} points", np.abs(u - slope), 8 * EPS, "|E u - grad psi|"
+        )
     for a in np.zeros((1, 3)), two_points().y[:, None], *clouds:
         name, n, centre = f"(ii) {len(a)} points", a.shape[1], median(a)
         f, psi = DiagonalQuadratic(np.ones(n), -a.mean(0)), partial(distance, a)
@@ -63,7 +65,12 @@ def geometric_median(
         ngd = step(three_schedules)
         trace = run(f, ngd, x0, N, gradient=samples, iterates=True)
         gap, bound = regret(trace, psi, centre)
-        yield Evidence(name, gap[0] if alone else lower_end(gap, 4 * bound), bound)
+        yield Evidence(
+            name,
+            gap[0] if alone else lower_end(gap, 4 * bound),
+            bound,
+            "E psi(xbar) - psi*",
+        )
 
 
 def minibatch_bias(
@@ -95,20 +102,32 @@ def minibatch_bias(
         mean = a.mean(1)
         sigma = np.sqrt((norm(a - mean[:, None]) ** 2).mean(1))
         off = norm(median(means(a, b)) - mean)
-        yield Evidence(f"(i) {a.shape[1]} points, b = {b}", off, sigma / b**0.5)
+        yield Evidence(
+            f"(i) {a.shape[1]} points, b = {b}", off, sigma / b**0.5, "|x_b - x*|"
+        )
     for name, f, samples, psi, x_b in aims(draws.spawn(seed, S)):
         if unbiased:
             psi, x_b = partial(distance, np.ones((1, 1))), np.ones(1)
         ngd = nsgd(three_schedules)
         trace = run(f, ngd, np.zeros(1), N, gradient=samples, iterates=True)
         gap, bound = regret(trace, psi, x_b)
-        yield Evidence(f"(ii) {name}", lower_end(gap, 4 * bound), bound)
+        yield Evidence(
+            f"(ii) {name}",
+            lower_end(gap, 4 * bound),
+            bound,
+            "E psi_b(xbar) - psi_b(x_b)",
+        )
     sizes = np.arange(1, 65)
     x = gammaincinv(sizes, 0.5) / sizes
-    yield Evidence("(iii) the bias", 1 - x, 1 / (per * sizes))
-    yield Evidence("(iii) its sign", x, 1.0)
+    yield Evidence("(iii) the bias", 1 - x, 1 / (per * sizes), "x* - x_b")
+    yield Evidence("(iii) its sign", x, 1.0, "x_b")
     below = (rng.standard_gamma(sizes, (20000, 64)) / sizes < x).mean(0)
-    yield Evidence("(iii) the median", np.abs(below - 0.5), hoeffding(20000, 1.0))
+    yield Evidence(
+        "(iii) the median",
+        np.abs(below - 0.5),
+        hoeffding(20000, 1.0),
+        "|P(abar < x_b) - 1/2|",
+    )
 
 
 Aim = tuple[str, Problem, Gradient, Callable[[Array], Array], Array]

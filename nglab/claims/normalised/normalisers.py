@@ -10,6 +10,7 @@ from nglab.blocks import WHOLE, Blocks
 from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.pieces import EPS, SIGN, checked, ellipsoidal, sphere
 from nglab.gradients import FULL, Estimate, Full, Gradient
+from nglab.moments.base import Nothing
 from nglab.norms import Normalize, maximum
 from nglab.problems import (
     DiagonalQuadratic,
@@ -17,9 +18,10 @@ from nglab.problems import (
     Quadratic,
     random_quadratic,
 )
+from nglab.problems.quadratics import haar
 from nglab.recipes import nsgd
 from nglab.runs.loop import run
-from nglab.runs.records import Trace
+from nglab.runs.trace import Trace
 from nglab.schedules import InverseSqrt
 
 
@@ -49,7 +51,7 @@ def rounding(f: Quadratic, trace: Trace, blocks: Blocks = WHOLE) -> Array:
 
 def equal(name: str, difference: Array, rounding: Array) -> Evidence:
     """Two paths are equal, checked while rounding cannot carry them 1e-6 apart."""
-    return checked(name, rounding < 1e-6, norm(difference), rounding)
+    return checked(name, rounding < 1e-6, norm(difference), rounding, "|x_k - y_k|")
 
 
 def normalisers(
@@ -73,14 +75,21 @@ def normalisers(
     u = {name: Normalize(name)(g) for name in ("l2", "max", "min_max", "rms", "std")}
     top = maximum(u["min_max"])
     for name in bounded:
-        yield Evidence(f"|u| <= sqrt n, {name}", norm(u[name]), n**0.5)
-    yield Evidence("1 <= |u|, max", 1.0, norm(u["max"]))
-    yield Evidence("1 <= max |u_i|, min_max", 1.0, top)
-    yield Evidence("max |u_i| <= 2, min_max", top, 2.0)
-    yield Evidence("|u| = sqrt n, rms", np.abs(norm(u["rms"]) - n**0.5), 4 * n * EPS)
+        yield Evidence(f"|u| <= sqrt n, {name}", norm(u[name]), n**0.5, "|u|")
+    yield Evidence("1 <= |u|, max", norm(u["max"]), 1.0, "|u|", lower=True)
+    yield Evidence("1 <= max |u_i|, min_max", top, 1.0, "max |u_i|", lower=True)
+    yield Evidence("max |u_i| <= 2, min_max", top, 2.0, "max |u_i|")
+    yield Evidence(
+        "|u| = sqrt n, rms",
+        np.abs(norm(u["rms"]) - n**0.5),
+        4 * n * EPS,
+        "||u| - sqrt n|",
+    )
     sin2 = 1 - cosine(g, np.ones(n)) ** 2
     error = np.abs(norm(u["std"]) * np.sqrt(sin2 / n) - 1)
-    yield Evidence("|u| |sin| = sqrt n, std", error, 8 * EPS / sin2)
+    yield Evidence(
+        "|u| |sin| = sqrt n, std", error, 8 * EPS / sin2, "||u| |sin|/sqrt n - 1|"
+    )
     f = random_quadratic(n, 10.0, rng)
     by_rms = run(f, nsgd(h, "rms"), 3 * g[:B], 10, iterates=True)
     by_l2 = run(f, nsgd(n**0.5 * h, "l2"), 3 * g[:B], 10, iterates=True)
@@ -88,7 +97,13 @@ def normalisers(
     half = h * norm(u["std"]) / 2
     x0 = u["l2"] * (half * rng.choice([1.0, 3.7], 4 * B))[:, None]
     xs = run(DiagonalQuadratic(np.ones(n)), nsgd(h, "std"), x0, 20, iterates=True).xs
-    yield Evidence("std hovers", half, np.maximum(norm(xs[1:]), norm(xs[:-1])))
+    yield Evidence(
+        "std hovers",
+        np.maximum(norm(xs[1:]), norm(xs[:-1])),
+        half,
+        "larger |x|",
+        lower=True,
+    )
 
 
 def max_localization(
@@ -118,8 +133,10 @@ def max_localization(
             N = trace.k[:, None]
             V = (R**2 / (2 * (N + 1) * q * h) + q * h / 2).max(0)
             case = f"{name}, kappa = {1 / d.min():g}"
-            yield Evidence(f"v, {case}", np.minimum.accumulate(v), V)
-            yield Evidence(f"f, {case}", np.minimum.accumulate(trace.f), f.omega(V))
+            yield Evidence(f"v, {case}", np.minimum.accumulate(v), V, "least v")
+            yield Evidence(
+                f"f, {case}", np.minimum.accumulate(trace.f), f.omega(V), "least f - f*"
+            )
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,10 +146,10 @@ class Scaled(Full):
     c: Callable[[Array], Array]
 
     def __call__(
-        self, problem: Problem, x: Array, k: int, state: None
-    ) -> tuple[Estimate, None]:
+        self, problem: Problem, x: Array, k: int, drawn: None, state: Nothing
+    ) -> tuple[Estimate, Nothing]:
         f, g = problem.value_and_grad(x)
-        return Estimate(x, f, self.c(f[..., None]) * g), None
+        return Estimate(x, f, self.c(f[..., None]) * g), state
 
 
 def constant(c: float | Array) -> Callable[[Array], Array]:
@@ -165,14 +182,14 @@ def invariance(
     plain = path(f, x0)
     for p in (-20, 40):
         same = path(f, x0, gradient=Scaled(constant(2.0**p))).xs
-        yield Evidence(f"2^{p} f", np.abs(same - plain.xs), 0.0)
+        yield Evidence(f"2^{p} f", np.abs(same - plain.xs), 0.0, "|x_k - y_k|")
     same = path(f, x0, gradient=Scaled(lambda f: np.exp(f / 10) / 10)).xs
     yield equal("exp(f/10)", same - plain.xs, rounding(f, plain))
     layers = Blocks((1, 2, 3))
     units = layers.spread(np.array([1e-3, 1.0, 1e3]))
     same, old = path(f, x0, layers, Scaled(constant(units))).xs, path(f, x0, layers)
     yield equal("c_i g^i", same - old.xs, rounding(f, old, layers))
-    Q = np.linalg.qr(rng.normal(size=(6, 6)))[0]
+    Q = haar(6, rng)
     S = np.eye(6)[rng.permutation(6)] * rng.choice([-1.0, 1.0], 6)
     for name, T, blocks in ("f(Qx)", Q, turned), ("f(Sx), sign", S, SIGN):
         same = path(Quadratic(T.T @ f.Q @ T), rowmat(x0, T), blocks).xs

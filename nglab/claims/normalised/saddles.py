@@ -11,6 +11,7 @@ import numpy as np
 from nglab.arrays import Array, dot, norm, rowmat
 from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.problems import DiagonalQuadratic, Problem, Quadratic
+from nglab.problems.quadratics import haar
 from nglab.recipes import nsgd
 from nglab.runs.loop import run
 from nglab.schedules import Geometric
@@ -43,15 +44,17 @@ def stable_manifold(
         e1, R = np.eye(4)[0], norm(x0)
         f: Problem = DiagonalQuadratic(lam)
         if turned:
-            Q = np.linalg.qr(rng.normal(size=(4, 4)))[0]
+            Q = haar(4, rng)
             e1, x0, f = rowmat(e1, Q), rowmat(x0, Q), Quadratic((Q.T * lam) @ Q)
         h, far = R / 10, R * rho ** np.arange(steps + 1)[:, None]
         within = np.maximum(R, h * max(1.0, 1 / (2 * sigma)))
         for lr, bound in (Geometric(sigma * R, rho), far), (h, within):
             xs = run(f, nsgd(lr), x0, steps, iterates=True).xs
             name = f"{'constant' if lr is h else 'geometric'} steps, kappa = {kappa:g}"
-            yield Evidence(f"|x|, {name}", norm(xs), bound)
-            yield Evidence(f"x_1, {name}", np.abs(dot(xs, e1)), np.abs(dot(x0, e1)))
+            yield Evidence(f"|x|, {name}", norm(xs), bound, "|x_k|")
+            yield Evidence(
+                f"x_1, {name}", np.abs(dot(xs, e1)), np.abs(dot(x0, e1)), "|x_{k,1}|"
+            )
 
 
 def arc_length(lam: Array, x0: Array, s: Array) -> Array:
@@ -108,7 +111,7 @@ def saddle_time(
     time = arc_length(lam, x0, s)[-1] if normalised else T
     m = np.abs(lam).min(-1)
     bound = r * (np.sqrt(lam.max(-1) / m) + np.sqrt(-lam.min(-1) / m))
-    yield Evidence("quadratic saddles", time, bound)
+    yield Evidence("quadratic saddles", time, bound, "time in the ball")
 
 
 def finite_time(
@@ -134,8 +137,8 @@ def finite_time(
     f = dot(x0**2 * np.exp(-2 * lam * s[..., None]), lam) / 2
     t = arc_length(lam, x0, s) if normalised else s
     fall = np.sqrt(f[0]) - np.sqrt(f[1:])
-    yield Evidence("time to x(t)", t[1:], np.sqrt(2 / mu) * fall)
-    yield Evidence("arrival", t[-1], np.sqrt(L / mu) * R)
+    yield Evidence("time to x(t)", t[1:], np.sqrt(2 / mu) * fall, "t")
+    yield Evidence("arrival", t[-1], np.sqrt(L / mu) * R, "t")
 
 
 CLAIMS = (

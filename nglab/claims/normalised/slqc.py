@@ -41,10 +41,10 @@ def slqc(
         trace = run(f, take(h), x0, patience * T - 1, iterates=True)
         missed = trace.f - solution(f).f > eps
         iterates = 1 + np.logical_and.accumulate(missed).sum(0)
-        yield Evidence(f"iterates, {name}", iterates, T)
+        yield Evidence(f"iterates, {name}", iterates, T, "iterates until f - f* <= eps")
         dd = np.square(norm(trace.xs - solution(f).x[0]))
         after = np.where(missed[:-1], dd[1:] + h * h, 0.0)
-        yield Evidence(name, after, dd[:-1])
+        yield Evidence(name, after, dd[:-1], "|x_{k+1} - x*|^2 + h^2")
 
 
 CLAIMS = (

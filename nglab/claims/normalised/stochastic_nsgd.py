@@ -25,7 +25,7 @@ from nglab.problems import (
 from nglab.rates import Given
 from nglab.recipes import bn_momentum
 from nglab.runs.loop import run
-from nglab.runs.records import Trace
+from nglab.runs.trace import Trace
 
 
 def two_points() -> FiniteSum:
@@ -72,22 +72,32 @@ def nsgd_momentum(
     pair, b, seeds = two_points(), np.array([[beta]]), draws.spawn(seed, S)
     method, samples = averaged(eta, b * remembers, first), MiniBatch(1, seeds)
     trace = run(pair, method, np.zeros(1), T, gradient=samples)
-    yield Evidence("(ii) {0, 0, 3}", *mean_gradient(pair, 1.0, trace, eta, b, 2**0.5))
+    yield Evidence(
+        "(ii) {0, 0, 3}",
+        *mean_gradient(pair, 1.0, trace, eta, b, 2**0.5),
+        "mean_t E|grad F(x_t)|",
+    )
     betas, noise = np.array([[0.0], [0.9], [0.98]]), draws.gaussian(seeds)
     for f, L in functions() if paths else ():
         eta = float(norm(f.x0)) / 100
         method = averaged(eta, betas * remembers, first)
         xi = np.array(list(islice(noise.each_step(f.dim), 100)))[:, None]
-        exact, noisy = (FULL, 0 * xi[:, :, :1], 0.0), (Disturbed(noise), xi, f.dim**0.5)
+        disturbed = Disturbed(draws.replay(xi))
+        exact, noisy = (FULL, 0 * xi[:, :, :1], 0.0), (disturbed, xi, f.dim**0.5)
         for oracle, xi, sigma in exact, noisy:
             trace = run(f, method, f.x0, 100, gradient=oracle, iterates=True)
             g = f.grad(trace.xs[:-1])
             e = norm(average(g + xi, betas) - g)
             fall = trace.f[1:] - trace.f[:-1] + eta * norm(g)
             name = f"{type(f).__name__}, n = {f.dim}, sigma = {sigma:.3g}"
-            yield Evidence(f"(i) {name}", fall, 2 * eta * e + L * eta**2 / 2)
+            yield Evidence(
+                f"(i) {name}",
+                fall,
+                2 * eta * e + L * eta**2 / 2,
+                "F(x_{t+1}) - F(x_t) + eta |grad F(x_t)|",
+            )
             seen = mean_gradient(f, L, trace, eta, betas, sigma)
-            yield Evidence(f"(ii) {name}", *seen)
+            yield Evidence(f"(ii) {name}", *seen, "mean_t E|grad F(x_t)|")
 
 
 def averaged(lr: float, beta: Array, first: bool) -> Optimizer:

@@ -119,7 +119,9 @@ def one_step(
     Tight       as a_0 -> 0, where the terms in F outweigh all others
     """
     for e in energies(longer, bounded, steps, seed):
-        yield Evidence(type(e.f).__name__, e.left, e.right + e.slack)
+        yield Evidence(
+            type(e.f).__name__, e.left, e.right + e.slack, "energy after the step"
+        )
 
 
 def lyapunov_monotone(
@@ -136,7 +138,7 @@ def lyapunov_monotone(
     """
     for e in energies(longer, bounded, steps, seed):
         Phi = e.left
-        yield Evidence(type(e.f).__name__, Phi[1:], Phi[:-1] + e.slack[1:])
+        yield Evidence(type(e.f).__name__, Phi[1:], Phi[:-1] + e.slack[1:], "Phi_{k+1}")
 
 
 def best_iterate_rate(
@@ -154,10 +156,10 @@ def best_iterate_rate(
     for e in energies(longer, bounded, steps, seed):
         best = np.minimum.accumulate(e.F, axis=0)
         S = (e.lr * e.theta)[0] + np.cumsum(e.lr, axis=0)
-        yield Evidence(type(e.f).__name__, best, e.right[0] / (2 * S))
+        yield Evidence(type(e.f).__name__, best, e.right[0] / (2 * S), "least F")
         if e.f.L is not None:
             where = f"{type(e.f).__name__}, a_k >= 1/(2 L)"
-            yield checked(where, e.F > 0, 0.5 / e.f.L, e.lr)
+            yield checked(where, e.F > 0, e.lr, 0.5 / e.f.L, "a_k", lower=True)
 
 
 CLAIMS = (

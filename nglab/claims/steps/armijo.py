@@ -17,7 +17,7 @@ from nglab.optimizer import Optimizer
 from nglab.problems import DiagonalQuadratic, GoldenCycle, LogCosh, Plateau, Problem
 from nglab.recipes import armijo
 from nglab.runs.loop import run
-from nglab.runs.records import Trace
+from nglab.runs.trace import Trace
 
 SHRINKS = (0.3, 0.5, 0.8)
 STEPS = 6
@@ -72,7 +72,7 @@ def min_step(
     b = np.array(shrinks)[:, None, None]
     for f, L, t0, _, trace, kept in searches(SMOOTH, c1, b, power, seed):
         t_min = np.minimum(t0, 2 * b * (1 - c1) / (knows * L))
-        yield checked(type(f).__name__, kept, t_min, trace.lr[..., 0])
+        yield checked(type(f).__name__, kept, trace.lr[..., 0], t_min, "t", lower=True)
 
 
 def evaluations(
@@ -95,7 +95,7 @@ def evaluations(
         trials = run(f, method, trace.xs, 1).state.rate.trials[..., 0]
         j = np.log(t0 * knows * L / (2 * (1 - c1))) / np.log(1 / b)
         most = 1 + np.maximum(0, np.ceil(j))
-        yield checked(type(f).__name__, kept, trials, most)
+        yield checked(type(f).__name__, kept, trials, most, "trials")
 
 
 def linear_rate(
@@ -116,13 +116,18 @@ def linear_rate(
     for f, L, t0, _, trace, kept in searches(convex, c1, b, 1.0, seed):
         F, t_min = trace.f, np.minimum(t0, 2 * b * (1 - c1) / L)
         bound = (1 - 2 * mu * c1 * t_min) * F[:-1]
-        yield checked(type(f).__name__, kept[1:], F[1:], bound)
+        yield checked(type(f).__name__, kept[1:], F[1:], bound, "f(x_{k+1}) - f*")
     if mu > 2:  # the bound would be negative there
         return
     b_1, t_1 = 1 - 1e-6, 2 * (1 - c1) * (1 - 1e-9)
     tight = DiagonalQuadratic(np.ones(1))
     F = run(tight, armijo(tight, t_1, c1, b_1), [1.0], STEPS).f
-    yield Evidence("x^2/2, b -> 1", F[1:], (1 - 2 * mu * c1 * b_1 * t_1) * F[:-1])
+    yield Evidence(
+        "x^2/2, b -> 1",
+        F[1:],
+        (1 - 2 * mu * c1 * b_1 * t_1) * F[:-1],
+        "f(x_{k+1}) - f*",
+    )
 
 
 CLAIMS = (

@@ -41,9 +41,11 @@ def step_bounds(
             with np.errstate(all="ignore"):
                 bb1, bb2 = dot(s, s) / dot(s, y), dot(s, y) / dot(y, y)
             where = f"{type(f).__name__} by {formula}"
-            yield checked(f"1/L <= bb2, {where}", sound, 1 / L, bb2)
-            yield checked(f"bb2 <= bb1, {where}", sound, bb2, bb1)
-            yield checked(f"bb1 <= 1/mu, {where}", sound, bb1, 1 / mu)
+            yield checked(
+                f"1/L <= bb2, {where}", sound, bb2, 1 / L, "s'y / y'y", lower=True
+            )
+            yield checked(f"bb2 <= bb1, {where}", sound, bb2, bb1, "s'y / y'y")
+            yield checked(f"bb1 <= 1/mu, {where}", sound, bb1, 1 / mu, "s's / s'y")
 
 
 def rayleigh_identity(
@@ -73,7 +75,7 @@ def rayleigh_identity(
             bb1, bb2 = dot(past, past) / dot(past, Qg), dot(past, Qg) / dot(Qg, Qg)
             error = np.abs(a / (bb1 if formula == "bb1" else bb2) - 1)
             rounding = 64 * EPS * size / y
-        yield checked(formula, sound, error, rounding)
+        yield checked(formula, sound, error, rounding, "|a_k / exact - 1|")
 
 
 def two_step(
@@ -96,7 +98,7 @@ def two_step(
         away = norm(x - x_star)
         size = norm(x[0]) + norm(x[1]) + norm(x_star)
         amplified = np.maximum(1.0, away[0] / norm(x[0] - x[1]))
-        yield Evidence(f"n = {dim}", away[2], 64 * EPS * size * amplified)
+        yield Evidence(f"n = {dim}", away[2], 64 * EPS * size * amplified, "|x_2 - x*|")
 
 
 def second_jump(kappa: float, delta: float) -> float:
@@ -129,12 +131,19 @@ def monotone_iff(
     growth = R[1:-1] / (doubling * R[:-2])
     sound = plain(trace)[1:-1] & (np.abs(growth - 1) > 1e-8)
     wrong = (trace.f[2:] > trace.f[1:-1]) != (growth > 1)
-    yield checked("random starts", sound, wrong, 0.0)
-    yield Evidence(f"f_2/f_1, kappa = {calm:g}", second_jump(calm, delta), 1.0)
+    yield checked("random starts", sound, wrong, 0.0, "steps that break the rule")
+    yield Evidence(
+        f"f_2/f_1, kappa = {calm:g}", second_jump(calm, delta), 1.0, "f_2/f_1"
+    )
     for L in (2.1, 10.0, 1e4):
         exactly = ((L - 1) / (1 + L * delta**2)) ** 2
         error = abs(second_jump(L, delta) / exactly - 1)
-        yield Evidence(f"f_2/f_1 known, kappa = {L:g}", error, 64 * EPS)
+        yield Evidence(
+            f"f_2/f_1 known, kappa = {L:g}",
+            error,
+            64 * EPS,
+            "|(f_2/f_1) / formula - 1|",
+        )
 
 
 def kantorovich(
@@ -155,7 +164,9 @@ def kantorovich(
         g0 = np.append(tight, rng.normal(size=(50, 5)), axis=0)
         trace = run(f, stretched(exact_line_search(f), stretch), g0 / f.d, 50)
         rho = (kappa - 1) / (kappa + 1)
-        yield Evidence(f"kappa = {kappa:g}", trace.f[1:], rho**2 * trace.f[:-1])
+        yield Evidence(
+            f"kappa = {kappa:g}", trace.f[1:], rho**2 * trace.f[:-1], "f(x_{k+1}) - f*"
+        )
 
 
 CLAIMS = (

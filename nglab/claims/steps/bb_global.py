@@ -35,9 +35,13 @@ def four_cycle(
     for formula in ("bb1", "bb2"):
         trace = run(f, bb(FIRST, formula, cap=cap), x0, steps, iterates=True)
         error = np.abs(trace.xs[..., 0] - CYCLE[trace.k % 4, None])
-        yield Evidence(f"{formula} from phi^3", error[:, 0], 4 * EPS * PHI3)
+        yield Evidence(
+            f"{formula} from phi^3", error[:, 0], 4 * EPS * PHI3, "|x_k - cycle|"
+        )
         late = error[steps // 2 :, 1]
-        yield Evidence(f"{formula} from nearby, second half", late, 4 * EPS * PHI3)
+        yield Evidence(
+            f"{formula} from nearby, second half", late, 4 * EPS * PHI3, "|x_k - cycle|"
+        )
 
 
 def stabilised(
@@ -59,13 +63,15 @@ def stabilised(
         method = bb(first, cap=Delta if capped else np.inf)
         trace = run(f, method, x0, 60, iterates=True)
         a, name = trace.lr[..., 0], type(f).__name__
-        yield Evidence(f"length, {name}", norm(np.diff(trace.xs, axis=0)), Delta)
+        yield Evidence(
+            f"length, {name}", norm(np.diff(trace.xs, axis=0)), Delta, "|x_{k+1} - x_k|"
+        )
         flag = np.asarray(trace.flag)[..., 0]
         known = np.isin(flag, (Flag.FIRST, Flag.OK, Flag.CAPPED))
         known &= trace.grad_norm > 1e-150
         least = np.minimum(1 / f.L, Delta / np.maximum(trace.grad_norm, 1e-150))
-        yield checked(f"a_k from below, {name}", known, least, a)
-        yield checked(f"a_k from above, {name}", known, a, 1 / f.mu)
+        yield checked(f"a_k from below, {name}", known, a, least, "a_k", lower=True)
+        yield checked(f"a_k from above, {name}", known, a, 1 / f.mu, "a_k")
 
 
 def hard_starts(c: float, seed: int) -> Iterator[Start]:
@@ -118,7 +124,14 @@ def block_contraction(
                 2 * gamma / (L - 1 + 2 * gamma),
             )
             name = f"{name}, gamma = {gamma:g}"
-            yield checked(name, V[:-1] > 1e-6, D * V[:-1], V[:-1] - V[1:])
+            yield checked(
+                name,
+                V[:-1] > 1e-6,
+                V[:-1] - V[1:],
+                D * V[:-1],
+                "V_b - V_{b+1}",
+                lower=True,
+            )
 
 
 def min_gradient(
@@ -145,7 +158,9 @@ def min_gradient(
             trace = run(f, method, x0, steps)
             least = np.minimum.accumulate(trace.grad_norm**2)[M - 1 : -1 : M]
             b = np.arange(1, len(least) + 1)[:, None]
-            yield Evidence(f"{name}, M = {M}", least, L * trace.f[0] / (d * b))
+            yield Evidence(
+                f"{name}, M = {M}", least, L * trace.f[0] / (d * b), "least |g|^2"
+            )
 
 
 def evaluations(
@@ -172,7 +187,9 @@ def evaluations(
                 bound.append(1 + np.maximum(0, halvings))
                 value.append(f_k)
             decided = np.array(value) > 1e-6
-            yield checked(f"{name}, gamma = {gamma:g}", decided, trials, bound)
+            yield checked(
+                f"{name}, gamma = {gamma:g}", decided, trials, bound, "trials"
+            )
 
 
 CLAIMS = (

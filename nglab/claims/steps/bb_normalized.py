@@ -19,7 +19,7 @@ from nglab.problems import (
 )
 from nglab.recipes import bb
 from nglab.runs.loop import run
-from nglab.runs.records import Trace
+from nglab.runs.trace import Trace
 
 TRUSTED = 1e-7  # the largest round-off in a relative error that is still checked
 
@@ -95,7 +95,13 @@ def angle_identity(
     runs = secant_runs(random_starts(seed), "bb1", first, steps, normalised)
     for name, trace, turn, rounding, sound in runs:
         growth = trace.lr[1:, :, 0] / trace.lr[:-1, :, 0]
-        yield checked(name, sound, np.abs(growth * turn - 1), rounding)
+        yield checked(
+            name,
+            sound,
+            np.abs(growth * turn - 1),
+            rounding,
+            "|a_{k+1} (1 - cos)/a_k - 1|",
+        )
 
 
 def halving(
@@ -111,7 +117,9 @@ def halving(
     runs = secant_runs(random_starts(seed), "bb2", first, steps, normalised)
     for name, trace, _, rounding, sound in runs:
         growth = trace.lr[1:, :, 0] / trace.lr[:-1, :, 0]
-        yield checked(name, sound, np.abs(2 * growth - 1), rounding)
+        yield checked(
+            name, sound, np.abs(2 * growth - 1), rounding, "|2 a_{k+1}/a_k - 1|"
+        )
 
 
 def path_length(
@@ -130,7 +138,7 @@ def path_length(
     for name, trace, _, _, sound in secant_runs(starts, formula, first, steps, True):
         path = norm(np.diff(trace.xs, axis=0)).cumsum(0)
         before = np.append(np.ones_like(sound[:1]), sound[:-1], axis=0)
-        yield checked(name, np.logical_and.accumulate(before), path, 2 * first)
+        yield checked(name, np.logical_and.accumulate(before), path, 2 * first, "path")
 
 
 CLAIMS = (

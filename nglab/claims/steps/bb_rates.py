@@ -49,7 +49,7 @@ def log_ratio_law(lag: int = 1, seed: int = 0) -> Iterator[Evidence]:
             q = exact_ratios(lam, u, v, a, lag, bb2)
             row[:] = [q[k + 1] * q[k - 1] ** 2 != q[k] for k in range(1, 8)]
         name = f"diag{lam}, {'bb2' if bb2 else 'bb1'}"
-        yield Evidence(name, broken.T, 0.0)
+        yield Evidence(name, broken.T, 0.0, "steps that break the law")
 
 
 def log_gradients(l: Array, kappa: float, lag: int, steps: int) -> Array:
@@ -93,7 +93,9 @@ def superlinear(
         log_bound = log_g[0] + (k - 1) * np.log(L - 1) - np.log(L)
         log_bound = log_bound - 2 * np.sqrt(V / 7) / np.sqrt(8) * 2 ** ((k - 5) / 2)
         excess = np.minimum(log_g[4:] - log_bound, 700.0)
-        yield Evidence(f"diag(1, {L:g}), from k = 5", np.exp(excess), 1.0)
+        yield Evidence(
+            f"diag(1, {L:g}), from k = 5", np.exp(excess), 1.0, "|g_k| / bound"
+        )
 
 
 def r_linear(
@@ -126,7 +128,7 @@ def r_linear(
             S = np.sqrt(dot(C[:, :i], C[:, :i]) / theta)
             C[:, i] = np.maximum(C[:, i], (w[i] / theta) ** 2 * S)
         bound = C * (theta ** trace.k[:, None, None])
-        yield Evidence(f"n = {n}, kappa = {kappa:g}", g, bound)
+        yield Evidence(f"n = {n}, kappa = {kappa:g}", g, bound, "|g_k^i|")
 
 
 def global_below_two(
@@ -154,7 +156,9 @@ def global_below_two(
             method = stretched(bb(first, formula), stretch)
             away = norm(run(f, method, x0, 40, iterates=True).xs)
             name = f"{type(f).__name__} by {formula}"
-            yield checked(name, away[:-1] > 1e-150, away[1:], factor * away[:-1])
+            yield checked(
+                name, away[:-1] > 1e-150, away[1:], factor * away[:-1], "|x_{k+1} - x*|"
+            )
 
 
 CLAIMS = (

@@ -117,14 +117,16 @@ def degenerate_inputs(
             error = np.abs(used / case.lr - 1) if used > 0 else np.inf
             if guarded and flag != case.flag:
                 error = np.inf
-            yield Evidence(f"{name}, {formula}", error, 4 * EPS)
+            yield Evidence(f"{name}, {formula}", error, 4 * EPS, "|rate / table - 1|")
         points = debris(np.random.default_rng(seed), (5, 2, number, 3))
         for cap in (np.inf, 1.0, 1e-20):
             guard = BarzilaiBorwein(LAST, formula, cap=cap)
             rate = guard if guarded else Unguarded(LAST)
             used, flag = (np.array(a) for a in zip(*rates(rate, points), strict=True))
             bad = ~(np.isfinite(used) & (used > 0) & np.isin(flag, list(Flag)))
-            yield Evidence(f"debris, {formula}, cap = {cap:g}", bad.sum(-1), 0)
+            yield Evidence(
+                f"debris, {formula}, cap = {cap:g}", bad.sum(-1), 0, "bad rates"
+            )
 
 
 CLAIMS = (

@@ -56,7 +56,13 @@ def fejer(stretch: float = 1.0, steps: int = 40, seed: int = 0) -> Iterator[Evid
         away = trace.xs - solution(f).x[0]
         D, F = dot(away, away), trace.f - solution(f).f
         gain = ratio(F, trace.grad_norm)[:-1] ** 2
-        yield checked(type(f).__name__, D[:-1] > 1e-10, D[1:] + gain, D[:-1])
+        yield checked(
+            type(f).__name__,
+            D[:-1] > 1e-10,
+            D[1:] + gain,
+            D[:-1],
+            "D_{k+1} + (f_k - f*)^2/|g_k|^2",
+        )
 
 
 def nonsmooth_rate(
@@ -82,7 +88,12 @@ def nonsmooth_rate(
         best = np.minimum.accumulate(trace.f, axis=0) - solution(f).f
         K = (trace.k + 1).reshape(-1, *[1] * (best.ndim - 1))
         R = norm(x0 - solution(f).x[0])
-        yield Evidence(f"{type(f).__name__}, n = {f.dim}", best, f.G * R / np.sqrt(K))
+        yield Evidence(
+            f"{type(f).__name__}, n = {f.dim}",
+            best,
+            f.G * R / np.sqrt(K),
+            "least f - f*",
+        )
 
 
 def strongly_convex(
@@ -107,7 +118,9 @@ def strongly_convex(
             D = dot(trace.xs, trace.xs)
             bound = (1 - 0.75 / f.L) * D[:-1]
             where = f"{type(f).__name__}, kappa = {spread:g}"
-            yield checked(where, D[:-1] > 1e-290, D[1:], bound)
+            yield checked(
+                where, D[:-1] > 1e-290, D[1:], bound, "D_{k+1} = |x_{k+1} - x*|^2"
+            )
 
 
 CLAIMS = (

@@ -59,7 +59,9 @@ def is_kaczmarz(
         x = run(f, polyak(c=c), x0, steps, gradient=draws, iterates=True).xs
         nearest, away = projection(f, x[:-1], i[..., 0])
         error = norm(x[1:] - nearest)
-        yield Evidence(name, error, EPS * ((n + 8) * away + norm(x[1:])))
+        yield Evidence(
+            name, error, EPS * ((n + 8) * away + norm(x[1:])), "|x_{k+1} - projection|"
+        )
 
 
 def interpolation_rate(
@@ -83,11 +85,11 @@ def interpolation_rate(
         T = np.array([minibatch_steps(f, polyak(c=c)) for f in fs])[..., :-1, :-1]
         worst = np.linalg.eigvalsh(quadratic_forms(T, np.eye(fs[0].dim), steps))
         k = np.arange(steps + 1)[:, None]
-        yield Evidence(name, worst[..., -1], (1 - lam) ** k)
+        yield Evidence(name, worst[..., -1], (1 - lam) ** k, "E D_k / D_0")
     draws = MiniBatch(1, indices=every_draw(4, 5), values=True)
     trace = run(orthogonal, polyak(c=c), np.ones(4), 5, gradient=draws, iterates=True)
     D = dot(trace.xs, trace.xs).mean(-1)
-    yield Evidence("orthogonal, every draw", D, 0.75**trace.k * D[0])
+    yield Evidence("orthogonal, every draw", D, 0.75**trace.k * D[0], "E D_k")
 
 
 CLAIMS = (

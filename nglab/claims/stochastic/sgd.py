@@ -106,7 +106,7 @@ def noise_ball(
     falls = constant_steps(reaches, stretch, problems, steps, seed)
     for name, D, D0, k, gam, L, mu, s2 in falls:
         q = 1 - 2 * gam * mu * (1 - gam * L)
-        yield Evidence(name, D, q**k * D0 + gam * s2 / (mu * (1 - gam * L)))
+        yield Evidence(name, D, q**k * D0 + gam * s2 / (mu * (1 - gam * L)), "E D_k")
 
 
 def noise_ball_gower(
@@ -128,7 +128,7 @@ def noise_ball_gower(
     """
     falls = constant_steps(reaches, stretch, problems, steps, seed)
     for name, D, D0, k, gam, _, mu, s2 in falls:
-        yield Evidence(name, D, (1 - gam * mu) ** k * D0 + 2 * gam * s2 / mu)
+        yield Evidence(name, D, (1 - gam * mu) ** k * D0 + 2 * gam * s2 / mu, "E D_k")
 
 
 def additive_exact(
@@ -157,7 +157,12 @@ def additive_exact(
     }.items():
         k = np.arange(len(D))[:, None]
         exact = q**k * far**2 + gam**power * s2 * (1 - q**k) / (1 - q)
-        yield Evidence(name, np.abs(D - exact), (4 + 2 * k) * lost * EPS * exact)
+        yield Evidence(
+            name,
+            np.abs(D - exact),
+            (4 + 2 * k) * lost * EPS * exact,
+            "|E D_k - formula|",
+        )
 
 
 CLAIMS = (

@@ -37,7 +37,7 @@ def no_late_jump(
         trace = run(f, method, f.x0, 50 * epochs, gradient=draws, every=50)
         jumps = np.abs(np.diff(np.log10(trace.lr[late - 1 :, :, 0]), axis=0))
         share = float((jumps.max(0) >= 1).mean())
-        yield Evidence(f"n = {n}", largest_chance(share, runs), 0.03)
+        yield Evidence(f"n = {n}", largest_chance(share, runs), 0.03, "P(tenfold jump)")
 
 
 CLAIMS = (

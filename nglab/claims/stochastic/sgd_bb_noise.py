@@ -106,11 +106,18 @@ def cauchy_tail(
         method = sgd_bb(1.0, m, None, used or beta)
         log_r = on_noise(method, m, 2, N, n, seed)[2]
         r = np.sort(np.exp(log_r))
-        yield Evidence(f"n = {n}, law", kolmogorov(r, 1 - law.above(r)), dkw(N))
+        yield Evidence(
+            f"n = {n}, law", kolmogorov(r, 1 - law.above(r)), dkw(N), "sup |F_N - F|"
+        )
         T = np.array([10.0, 100.0, 1000.0])
         share = (r > T[:, None]).mean(-1)
         surprise = divergence(share, law.above(T))
-        yield Evidence(f"n = {n}, tail", surprise, np.log(2 * len(T) / DELTA) / N)
+        yield Evidence(
+            f"n = {n}, tail",
+            surprise,
+            np.log(2 * len(T) / DELTA) / N,
+            "divergence of P(r > T)",
+        )
 
 
 def jump_law(
@@ -140,7 +147,12 @@ def jump_law(
         chance = law.above(T) + 1 - law.above(1 / T)
         share = (moved >= np.log(J)).mean(-1)
         surprise = divergence(share, chance)
-        yield Evidence(f"J = {J:g}", surprise, np.log(2 * len(T) / DELTA) / runs)
+        yield Evidence(
+            f"J = {J:g}",
+            surprise,
+            np.log(2 * len(T) / DELTA) / runs,
+            "divergence of P(jump)",
+        )
 
 
 def smoothing_variance(
@@ -171,7 +183,7 @@ def smoothing_variance(
     sigma2, lag = np.pi**2 / 4 - s**2, np.pi**2 / 72 - s**2 / 2
     cross = np.append(0.0, 2 * lag * a[1:] * a[:-1])
     exact, bound = np.cumsum(sigma2 * a**2 + cross), 2 * np.cumsum(1.0 / K**2)
-    yield Evidence("n = 1, exact", exact, sigma2 * bound)
+    yield Evidence("n = 1, exact", exact, sigma2 * bound, "Var log lr_K")
     for n in 1, 3:
         mean, sigma2 = Factor(m, beta, n).log_moments
         method = sgd_bb(1.0, m, one if smoothed else None, beta)
@@ -179,7 +191,9 @@ def smoothing_variance(
         drift = mean * a[:estimates].sum()
         width = 8 * (sigma2 * bound[estimates - 1]) ** 0.5
         least = least_deviation(log_lr[-1] - drift, width) ** 2
-        yield Evidence(f"n = {n}, sampled", least, sigma2 * bound[estimates - 1])
+        yield Evidence(
+            f"n = {n}, sampled", least, sigma2 * bound[estimates - 1], "Var log lr_K"
+        )
 
 
 CLAIMS = (

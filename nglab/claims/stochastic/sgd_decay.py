@@ -73,7 +73,9 @@ def one_over_k(
         for instance, D in found.items():
             k = np.arange(1, len(D))[:, None]
             start = 16 * K**2 * dot(d, d) / (np.e * k) ** 2
-            yield checked(instance, k >= 4 * K, D[1:], 8 * s2 / (mu**2 * k) + start)
+            yield checked(
+                instance, k >= 4 * K, D[1:], 8 * s2 / (mu**2 * k) + start, "E D_k"
+            )
 
 
 def slowing(gam: Switched, W: Array) -> Callable[[int], Array]:

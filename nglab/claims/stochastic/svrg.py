@@ -72,12 +72,14 @@ def option1(
         L, mu = f.L_terms.max(), f.mu
         eta = reach_L / L
         D = largest(epoch(f, np.eye(f.dim), eta, m, other=other))[1:]
-        yield Evidence(name, D, rho(eta, np.arange(1.0, m + 1)[:, None], L, mu))
+        yield Evidence(
+            name, D, rho(eta, np.arange(1.0, m + 1)[:, None], L, mu), "E D_m / D_0"
+        )
     f, eta, m = two_terms(0.25), 0.1, 8
     draws = SVRG(m, indices=every_draw(2, m))
     d = run(f, gd(eta), [3.0], m, gradient=draws).x - solution(f).x
     D, D0 = dot(d, d).mean(), (3.0 - solution(f).x[0, 0]) ** 2
-    yield Evidence("two terms, every draw", D, rho(eta, m, 1.0, f.mu) * D0)
+    yield Evidence("two terms, every draw", D, rho(eta, m, 1.0, f.mu) * D0, "E D_m")
 
 
 def rho(eta: Hyper, m: Hyper, L: float, mu: float) -> Hyper:
@@ -113,13 +115,18 @@ def option2(
         H = f.At @ f.A / f.terms
         forms = epoch(f, H / 2, eta, m - 1, full)
         F = largest(np.cumsum(forms, axis=0) / taken[..., None, None])
-        yield Evidence(name, F, alpha(eta, taken, L, mu))
+        yield Evidence(
+            name, F, alpha(eta, taken, L, mu), "E f(x_t) - f*, over f(x~) - f*"
+        )
     f, eta, m = two_terms(0.25), 0.2, 6
     i, t = every_draw(2, m)[:, None], np.arange(m)[:, None]
     draws = SVRG(m, option=2, indices=i, picks=[t, t])
     F = run(f, gd(eta), [3.0], m, gradient=draws).f - solution(f).f
     yield Evidence(
-        "two terms, every draw", F[-1].mean(), alpha(eta, m, 1.0, f.mu) * F[0].mean()
+        "two terms, every draw",
+        F[-1].mean(),
+        alpha(eta, m, 1.0, f.mu) * F[0].mean(),
+        "E f(x_t) - f*",
     )
 
 

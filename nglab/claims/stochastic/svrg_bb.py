@@ -18,7 +18,7 @@ from nglab.problems.finite_sums import Indices
 from nglab.problems.losses import Loss
 from nglab.recipes import sbb, svrg_bb
 from nglab.runs.loop import run
-from nglab.runs.records import Trace
+from nglab.runs.trace import Trace
 
 # Two losses that are not convex: y_i z^2/2, where y_i may be negative, and 1 - cos.
 SIGNED = Loss(
@@ -89,8 +89,10 @@ def step_bounds(stretch: float = 1.0, m: int = 50, seed: int = 0) -> Iterator[Ev
         rule = stretched(svrg_bb(0.5 / (m * f.L), m), stretch)
         trace = epochs(f, rule, x0, m, 12, seed)
         eta, sound = trace.lr[1:, ..., 0], plain(trace)[1:] & secants(f, trace)[-1]
-        yield checked(f"from below, {name}", sound, 1 / (m * f.L), eta)
-        yield checked(f"from above, {name}", sound, eta, 1 / (m * f.mu))
+        yield checked(
+            f"from below, {name}", sound, eta, 1 / (m * f.L), "eta", lower=True
+        )
+        yield checked(f"from above, {name}", sound, eta, 1 / (m * f.mu), "eta")
 
 
 def contraction(
@@ -134,13 +136,15 @@ def contraction(
         D, D_next = dot(d, d)[:-1], dot(d, d)[1:]
         rate, R = rho(eta, m_f, L, mu), slowest(L / mu, m_f)
         mean = mean_next(f, eta, d[:-1], m_f, other)
-        yield Evidence(f"given the past, r, {name}", mean, sharp(f, eta, m_f) * D)
-        yield Evidence(f"given the past, rho, {name}", mean, rate * D)
-        yield Evidence(f"given the past, R, {name}", mean, R * D)
+        yield Evidence(
+            f"given the past, r, {name}", mean, sharp(f, eta, m_f) * D, "E D_{k+1}"
+        )
+        yield Evidence(f"given the past, rho, {name}", mean, rate * D, "E D_{k+1}")
+        yield Evidence(f"given the past, R, {name}", mean, R * D, "E D_{k+1}")
         alarm = ville(np.cumprod(ratio(D_next, rate * D), axis=0))
-        yield Evidence(f"alarm, {name}", alarm, 1 / DELTA)
+        yield Evidence(f"alarm, {name}", alarm, 1 / DELTA, "mean of products")
         allowed = np.geomspace(1 / (m_f * L), 1 / (m_f * mu), 100)
-        yield Evidence(f"rho <= R, {name}", rho(allowed, m_f, L, mu), R)
+        yield Evidence(f"rho <= R, {name}", rho(allowed, m_f, L, mu), R, "rho(eta)")
 
 
 class Mismatched(FiniteSum):
@@ -199,9 +203,22 @@ def sbb_eps_bounds(
         ss, sy = dot(s, s), dot(s, change)
         eta = ss / (m_f * ((np.abs(sy) if absolute else sy) + eps * ss))
         error = np.abs(eta / trace.lr[1:, ..., 0] - 1)
-        yield checked(f"the rate itself, {name}", sound, error, (f.dim + 4) * EPS)
-        yield checked(f"from below, {name}", sound, 1 / (m_f * (f.L + eps)), eta)
-        yield checked(f"from above, {name}", sound, eta, 1 / (m_f * eps))
+        yield checked(
+            f"the rate itself, {name}",
+            sound,
+            error,
+            (f.dim + 4) * EPS,
+            "|eta / rate - 1|",
+        )
+        yield checked(
+            f"from below, {name}",
+            sound,
+            eta,
+            1 / (m_f * (f.L + eps)),
+            "eta",
+            lower=True,
+        )
+        yield checked(f"from above, {name}", sound, eta, 1 / (m_f * eps), "eta")
 
 
 CLAIMS = (

@@ -82,7 +82,8 @@ def monotone(rule: Optimizer, config: Config) -> Optimizer:
 
 def no_search(rule: Optimizer, config: Config) -> Optimizer:
     """The first trial."""
-    return searching(rule, most=1)
+    rate = rule.rate
+    return replace(rule, rate=rate.trial) if isinstance(rate, LineSearch) else rule
 
 
 def own_c1(rule: Optimizer, config: Config, c1: float) -> Optimizer:

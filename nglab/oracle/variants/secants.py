@@ -35,7 +35,7 @@ def uncapped(rule: Optimizer, config: Config) -> Optimizer:
 class Geometric(BarzilaiBorwein):
     """|s| / |y|."""
 
-    def inverse_curvature(self, s: Array, y: Array) -> Any:
+    def inverse_curvature(self, s: Array, y: Array, turn: int) -> Any:
         """The geometric mean of bb1 and bb2, whatever the sign of s'y."""
         ss, yy = dot(s, s), dot(y, y)
         return np.sqrt(ss / yy)[..., None], (yy > 0)[..., None]
@@ -44,9 +44,9 @@ class Geometric(BarzilaiBorwein):
 class Absolute(BarzilaiBorwein):
     """|bb1|, |bb2|: no look at the sign of s'y."""
 
-    def inverse_curvature(self, s: Array, y: Array) -> Any:
+    def inverse_curvature(self, s: Array, y: Array, turn: int) -> Any:
         """The usual step of |s'y|."""
-        return super().inverse_curvature(s, np.where(dot(s, y) < 0, -y, y))
+        return super().inverse_curvature(s, np.where(dot(s, y) < 0, -y, y), turn)
 
 
 def with_trial(rule: Optimizer, change: Any) -> Optimizer:

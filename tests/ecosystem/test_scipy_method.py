@@ -1,4 +1,8 @@
-"""The seams to SciPy: the same iterates as `run`, and SciPy's own conventions."""
+"""Every optimizer as SciPy's method: the iterates of `run`, SciPy's own conventions."""
+
+import copy
+import functools
+import pickle
 
 import numpy as np
 import pytest
@@ -6,7 +10,9 @@ from scipy import optimize
 from scipy.optimize import rosen, rosen_der
 
 from nglab import (
+    Optimizer,
     Rosenbrock,
+    bb,
     gd,
     minimize,
     nsgd,
@@ -14,8 +20,7 @@ from nglab import (
     run,
     scipy_method,
 )
-from nglab.ecosystem import METHODS, NEED_A_PROBLEM, STOCHASTIC
-from tests.methods import HYPER, method
+from tests.methods import HYPER, method, takes
 from tests.zoo import ZOO
 
 VALLEY = Rosenbrock(3)
@@ -40,24 +45,11 @@ def counted(fun):
     return told, points
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_minimize_takes_the_steps_of_run(method):
-    how = {"method": method, "maxiter": 15, "gtol": 0.0} | HYPER[method]
-    result = minimize(VALLEY.value, START, jac=VALLEY.grad, **how)
-    trace = run(VALLEY, getattr(recipes, method)(**HYPER[method]), START, 15)
-    np.testing.assert_array_equal(result.x, trace.x)
-    assert result.fun == trace.f[-1]
-    np.testing.assert_array_equal(result.jac, VALLEY.grad(trace.x))
-    assert (result.nit, result.status, result.success) == (15, 1, False)
-    assert result.state.k == 15
+DRAWN = [name for name in recipes.__all__ if takes(name, "amplitude")]
 
 
-def test_every_recipe_is_a_method_or_needs_a_problem_or_random_gradients():
-    assert sorted([*METHODS, *NEED_A_PROBLEM, *STOCHASTIC]) == recipes.__all__
-
-
-@pytest.mark.parametrize("name", NEED_A_PROBLEM)
-def test_recipes_that_need_a_problem_are_scipy_methods_too(name):
+@pytest.mark.parametrize("name", sorted({*recipes.__all__} - {*DRAWN}))
+def test_every_recipe_without_draws_is_a_scipy_method(name):
     bowl = ZOO["least squares" if name == "same_batch_bb" else "diagonal with b"]
     rule, start = method(name, bowl, HYPER[name]), np.ones(bowl.dim)
     options = {"gtol": 0.0, "maxiter": 7}
@@ -124,7 +116,7 @@ def test_maxiter_none_and_some():
     np.testing.assert_array_equal(none.x, START)
     assert (none.nit, none.status, none.success) == (0, 1, False)
     assert none.message == "The number of steps reached maxiter."
-    assert minimize(VALLEY.value, START, jac=VALLEY.grad, lr=0.1).nit == 1000
+    assert scipys(options={"maxiter": None}).nit == 1000
 
 
 def test_tol_is_gtol_on_the_largest_gradient_entry():
@@ -172,6 +164,19 @@ def test_stop_iteration_is_status_99_as_in_scipy(style):
     assert (ours.status, ours.nit) == (99, 1)
 
 
+def test_stop_iteration_at_the_minimiser_is_no_success_as_in_scipy():
+    def tired(x):
+        if np.abs(x).max() < 1e-9:
+            raise StopIteration
+
+    for rule in ("BFGS", scipy_method(bb(0.5))):
+        found = optimize.minimize(
+            lambda x: x @ x, START, jac=lambda x: 2 * x, method=rule, callback=tired
+        )
+        assert (found.status, found.success) == (99, False)
+        assert found.fun < 1e-18
+
+
 def test_a_callback_cannot_move_the_run():
     def old(xk):
         xk[:] = 0
@@ -205,7 +210,121 @@ def test_what_is_not_finite_stops_the_run(bad, part):
     assert result.nit == 2
 
 
-def test_a_number_is_a_vector_of_one():
-    result = minimize(lambda x: (x @ x, 2 * x), 3.0, jac=True, method="gd", lr=0.25)
-    assert result.x.shape == (1,)
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_calls_are_counted_also_where_scipys_memo_forgets(bad):
+    def fun(x):
+        return x @ x, 2 * x if x[0] < -1 else np.full(3, bad)
+
+    told, points = counted(fun)
+    result = scipys(told, True, gd(0.125), 9)
+    assert result.nfev == len(points) == result.nit + 1 == 2
+    steep = scipys(fun, True, gd(1e308), 9)
+    assert (steep.status, steep.nfev) == (2, 1)
+
+
+def test_gtol_beats_tol_as_in_scipy():
+    def norm(rule, **how):
+        method = "BFGS" if rule is None else scipy_method(rule)
+        found = optimize.minimize(
+            lambda x: x @ x, START, jac=slope, method=method, **how
+        )
+        return np.abs(found.jac).max()
+
+    def slope(x):
+        return 2 * x
+
+    for rule in (None, gd(0.05)):
+        assert norm(rule, tol=9.0, options={"gtol": 1e-3}) <= 1e-3
+        assert norm(rule, tol=1e-3, options={"gtol": 9.0}) == np.abs(2 * START).max()
+        assert norm(rule, tol=1e-3) <= 1e-3
+
+
+@pytest.mark.parametrize(
+    ("how", "message"),
+    [
+        ({"options": {"foo": 1}}, "unknown option 'foo'"),
+        ({"options": {"max_iter": 1}}, "'max_iter': did you mean 'maxiter'"),
+        ({"options": {"disp": True}}, "unknown option 'disp'"),
+        ({"bounds": [(0, 1)] * 3}, "bounds .* not supported"),
+        ({"constraints": [{"type": "eq", "fun": np.sum}]}, "constraints .* not suppo"),
+        ({"hess": rosen_der}, "hess .* not supported"),
+        ({"hessp": rosen_der}, "hessp .* not supported"),
+        ({"tol": np.nan}, "tol=nan is outside"),
+        ({"callback": "loud"}, "callback='loud' is not a function"),
+    ],
+)
+def test_what_is_not_used_is_refused_by_name(how, message):
+    with pytest.raises(ValueError, match=message):
+        scipys(**how)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("bb", r"'bb': .*scipy_method\(nglab.bb\(\)\)"),
+        ("nsgd", r"'nsgd': .*scipy_method\(nglab.nsgd\(lr=...\)\)"),
+        (bb, r"the function bb: .*scipy_method\(nglab.bb\(\)\)"),
+        (recipes.gbb, r"scipy_method\(nglab.gbb\(problem=...\)\)"),
+        (Optimizer, "the class Optimizer: give an Optimizer"),
+        (Rosenbrock, "the class Rosenbrock"),
+        (lambda x: x, "the function <lambda>"),
+        ("BFGS", "'BFGS': give an Optimizer"),
+        (None, "of type NoneType"),
+        (nsgd(0.1, noise=0.5), "noise=0.5: SciPy passes no random"),
+    ],
+)
+def test_what_is_no_optimizer_is_told_what_to_pass(given, message):
+    with pytest.raises(ValueError, match=message):
+        scipy_method(given)
+
+
+@pytest.mark.parametrize(
+    "again", [copy.deepcopy, lambda m: pickle.loads(pickle.dumps(m))]
+)
+def test_a_method_can_be_copied_and_pickled(again):
+    expected = scipys(rule=bb(0.01)).x
+    options = {"maxiter": 7}
+    method = again(scipy_method(bb(0.01)))
+    found = optimize.minimize(
+        rosen, START, jac=rosen_der, method=method, options=options
+    )
+    np.testing.assert_allclose(found.x, expected, rtol=1e-12)
+
+
+def test_callbacks_may_be_any_callable():
+    class Listener:
+        def __init__(self):
+            self.told = []
+
+        def __call__(self, intermediate_result):
+            self.told.append(intermediate_result.fun)
+
+        def method(self, xk):
+            self.told.append(rosen(xk))
+
+        def second(self, of, intermediate_result):
+            self.told.append(intermediate_result.fun)
+
+    listener = Listener()
+    for callback in (listener, listener.method, functools.partial(listener.second, 0)):
+        scipys(callback=callback)
+    scipys(callback=iter)  # written in C, without a signature
+    np.testing.assert_allclose(np.reshape(listener.told, (3, 7)).std(0), 0, atol=1e-9)
+
+
+@pytest.mark.parametrize("rule", ["BFGS", "L-BFGS-B", "CG", *(scipy_method(bb()),)])
+def test_callbacks_are_told_every_iterate_also_the_last(rule):
+    """SciPy's contract, on SciPy's own methods too."""
+    xs, fs = [], []
+    result = optimize.minimize(
+        rosen, START, jac=rosen_der, method=rule, callback=lambda x: xs.append(x.copy())
+    )
+
+    def new(intermediate_result):
+        fs.append(intermediate_result.fun)
+
+    optimize.minimize(rosen, START, jac=rosen_der, method=rule, callback=new)
     assert result.success
+    assert len(xs) == len(fs) == result.nit
+    np.testing.assert_array_equal(xs[-1], result.x)
+    assert fs[-1] == result.fun
