@@ -189,8 +189,8 @@ METHODS: dict[str, Method] = {
     ),
     "gbb": Method(
         "a as in bb (without lo, hi, cap), then a <- shrink a until "
-        "f(x - a g) <= max(last `memory` values of f) - c1 a g'g, 0 after `most` trials "
-        "in vain;  x <- x - a g;  f(x) = sum q x^2 / 2",
+        "f(x - a g) <= max(last `memory` values of f) - c1 a g'g, 0 after `most` "
+        "trials in vain;  x <- x - a g;  f(x) = sum q x^2 / 2",
         {
             **{"lr": 1.0, "formula": "bb1", "memory": 3, "c1": 1e-4},
             **{"shrink": 0.5, "most": 200, "cycle": 1, "q": DIAGONAL},
