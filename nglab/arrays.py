@@ -7,6 +7,7 @@ last bit: that is why products go through `rowmat` and sums through `np.vecdot`.
 
 from collections.abc import Callable, Iterator
 from inspect import signature
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -72,13 +73,16 @@ def ordered(a: Array) -> Array:
     return a if a.flags.c_contiguous else a.copy()
 
 
-def within(a: Array, lo: float, hi: float) -> bool:
+def within(a: Hyper, lo: float, hi: float) -> bool:
     """Whether lo <= a < hi everywhere.
 
-    (A single row has one entry, and `.min()` of one entry is as slow as a product.)
+    (A single row has one entry, and `.min()` of one entry is as slow as a product; what
+    its products give is a float.)
     """
+    if isinstance(a, float):
+        return lo <= a < hi
     if a.size == 1:
-        return bool(lo <= a.item() < hi)
+        return lo <= a.item() < hi
     return bool(lo <= a.min() and a.max() < hi)
 
 
@@ -262,7 +266,7 @@ def at_step(name: str, schedule: Schedule, k: int) -> Hyper:
     (Most are floats, and these are not worth a copy.)
     """
     value = schedule(k)
-    if isinstance(value, float) and 0.0 <= value < np.inf:
+    if isinstance(value, float) and 0.0 <= value < inf:
         return value
     return hyper(f"{name}({k})", value, "[0, inf)")
 
