@@ -6,7 +6,8 @@ last bit: that is why products go through `rowmat` and sums through `np.vecdot`.
 """
 
 from collections.abc import Callable, Iterator
-from inspect import signature
+from functools import lru_cache
+from inspect import isfunction, signature
 from math import inf
 from typing import Any
 
@@ -234,13 +235,24 @@ def one_of(name: str, value: object, choices: Any, hint: str = "") -> None:
 
 def accepts(function: Any, arguments: int) -> bool:
     """Whether it can be called with so many arguments; if it does not say, it may."""
+    if not callable(function):
+        return False
+    call = type(function).__call__
+    if isfunction(call):  # that of the class, asked once for all its objects
+        return binds(call, arguments + 1)
+    return binds(function, arguments)
+
+
+@lru_cache(maxsize=256)
+def binds(function: Any, arguments: int) -> bool:
+    """Whether the signature of a function has room for so many arguments."""
     try:
         signature(function).bind(*range(arguments))
-    except TypeError:  # nor may what is no function at all
+    except TypeError:
         return False
     except ValueError:  # written in C
         pass
-    return callable(function)
+    return True
 
 
 def function_of(name: str, value: Any, of: str, cure: str = "") -> None:
