@@ -9,18 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nglab.arrays import (
-    Array,
-    Hyper,
-    Schedule,
-    Value,
-    at_step,
-    check_fields,
-    col,
-    function_of,
-    instance,
-    rows,
-)
+from nglab.arguments import at_step, check_fields, function_of, instance
+from nglab.arrays import Array, Hyper, Schedule, Value, col, rows
 from nglab.moments import NO_MEMORY, Moment
 from nglab.norms import as_is
 from nglab.rates.base import Rate, check_rate
