@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from nglab.arrays import count
+from nglab.arguments import count
 from nglab.rows import Rows
 
 Numbers = NDArray[Any]

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nglab.arrays import Array, check_counts
+from nglab.arguments import check_counts
+from nglab.arrays import Array
 from nglab.draws.indices import Indices, choices, recorded, replayed
 from nglab.draws.streams import PICKS, ahead, sequences
 from nglab.gradients.base import Estimate

@@ -6,21 +6,8 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from nglab.arrays import (
-    Array,
-    Hyper,
-    Schedule,
-    Value,
-    at_step,
-    check_fields,
-    clip,
-    col,
-    cosine,
-    function_of,
-    instance,
-    rows,
-    shown,
-)
+from nglab.arguments import at_step, check_fields, function_of, instance, shown
+from nglab.arrays import Array, Hyper, Schedule, Value, clip, col, cosine, rows
 from nglab.blocks import WHOLE, Blocks, check_blocks
 
 

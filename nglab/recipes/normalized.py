@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from nglab.arrays import Hyper, Schedule, hyper
+from nglab.arguments import hyper
+from nglab.arrays import Hyper, Schedule
 from nglab.blocks import WHOLE, Blocks, as_blocks
 from nglab.moments import AdaGrad, Adam, AdaptiveMomentum, Moment, Momentum, RMSProp
 from nglab.norms import Normalize

@@ -229,8 +229,10 @@ def one_layer(x, g, V, config):
 
 
 WRONG_PORTS = {
-    "step returned NoneType": lambda x, g, V, config: None,
-    "step returned ndarray": lambda x, g, V, config: bn_momentum(x, g, V, config)[0],
+    "step returned None (is a `return` missing?)": lambda x, g, V, config: None,
+    "step returned a ndarray, not (x, state)": lambda x, g, V, config: bn_momentum(
+        x, g, V, config
+    )[0],
     "0/0 counts as 0": divided_by_zero,
     "`global_norm`": one_layer,
     "`eps_added`": with_eps,
