@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 from nglab import files
-from nglab.arrays import one_of
+from nglab.arguments import one_of
 from nglab.studies import tables
 from nglab.studies.processes import Processes
 from nglab.studies.store import Store

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nglab.arrays import shown
+from nglab.arguments import shown
 
 Point = dict[str, Any]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from nglab.arrays import one_of
+from nglab.arguments import one_of
 from nglab.studies.points import said
 from nglab.studies.store import Row
 from nglab.studies.study import Study
