@@ -17,7 +17,7 @@ ROOT = Path(nglab.__file__).parent
 LAYERS = [
     *("arrays", "blocks", "functions", "schedules", "rows", "files", "progress"),
     *("norms", "moments", "rates", "optimizer", "recipes", "plain"),
-    *("draws", "problems", "gradients", "runs", "ecosystem"),
+    *("draws", "problems", "networks", "gradients", "runs", "ecosystem"),
     *("claims", "oracle", "testing", "pages", "plots", "lessons"),
     *("__init__", "verify", "cli", "__main__"),
 ]
