@@ -18,6 +18,7 @@ to begin:
   nglab verify --attack ID         search for an instance with a larger ratio
   nglab vectors write DIR          what a port in any language replays
   nglab vectors check OUTPUT.json  is the port right, and if not, what does it compute?
+  nglab lessons DIR                the lessons as notebooks, to work in
 
 FILE may be - for stdout. `nglab COMMAND --help` says the rest.
 """

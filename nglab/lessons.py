@@ -10,6 +10,7 @@ import json
 import re
 from hashlib import sha256
 from importlib.util import find_spec
+from os.path import lexists
 from pathlib import Path
 from textwrap import indent
 from typing import Any, NamedTuple
@@ -133,7 +134,7 @@ def copy(folder: str | Path, add: bool = False) -> tuple[list[str], list[str]]:
     folder, files = Path(folder), contents()
     if folder.exists() and not folder.is_dir():
         raise ValueError(f"{folder} is a file, the lessons need a folder")
-    there = [name for name in files if (folder / name).exists()]
+    there = [name for name in files if lexists(folder / name)]
     if there and not add:
         raise ValueError(
             f"{folder / there[0]} exists, nothing was written: choose another folder, "

@@ -312,12 +312,10 @@ x, lrs = sgd_bb(f, drawn, 0.1, m, epochs)
 raw = nglab.sgd_bb(0.1, m, phi=None)
 replayed = nglab.MiniBatch(1, indices=drawn)
 trace = nglab.run(f, raw, steps=epochs * m, gradient=replayed, every=m)
+print("rates:", lrs.round(6)[:12])
 
 # %% tags=["check"]
 assert np.allclose(trace.lr[:10, 0], lrs[:10], rtol=1e-6)
-
-# %%
-print("rates:", lrs.round(6)[:12])
 
 # %% [markdown]
 # This is the raw method. The paper also smooths: of the rates $\eta_j\varphi(j)$ so

@@ -79,16 +79,26 @@ def test_files_are_written_whole(outcome, tmp_path):
     curve = Curve(
         "dense", "batch", np.array([1, 4]), np.array([1e-5, 2e-5]), np.ones(2)
     )
-    command.write(tmp_path / "new", {"cpu": "any"}, [outcome], [curve], "words\n")
-    names = sorted(path.name for path in (tmp_path / "new").iterdir())
+    command.write(tmp_path, {"cpu": "any"}, [outcome], [curve], "words\n")
+    names = sorted(path.name for path in tmp_path.iterdir())
     assert names == ["bench.json", "bench.png", "bench.txt"]
-    numbers = json.loads((tmp_path / "new" / "bench.json").read_text())
+    numbers = json.loads((tmp_path / "bench.json").read_text())
     whole = numbers["workloads"]["W0"]
     assert whole["contestants"]["gone"] == {"role": "optax", "missing": "optax"}
     assert whole["contestants"]["jit"]["over_library"] == pytest.approx(0.2)
     assert whole["contestants"]["jit"]["process_seconds"] == [None]
     assert whole["goals"][0]["verdict"] == "reached"
     assert numbers["scaling"][0]["sizes"] == [1, 4]
+
+
+def test_where_nothing_can_be_written_nothing_is_raced(tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr("sys.argv", ["bench", "W1", "--out", str(tmp_path / "a" / "b")])
+    assert command.arguments().out.is_dir()
+    monkeypatch.setattr("sys.argv", ["bench", "W1", "--out", str(tmp_path / "file")])
+    with pytest.raises(SystemExit):
+        command.arguments()
+    assert "it is a file" in capsys.readouterr().err
 
 
 def test_a_picture_needs_neither_outcomes_nor_curves(outcome):

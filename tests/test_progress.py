@@ -43,6 +43,7 @@ def in_a_terminal() -> str:
 
 def test_in_a_terminal_it_moves_on_one_line() -> None:
     sent = in_a_terminal()
+    assert "0%|  " in sent  # with a bar, though the terminal tells no width
     assert "0/4 [" in sent
     assert "4/4 [" in sent
     assert "mile/s" in sent

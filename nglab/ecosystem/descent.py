@@ -37,7 +37,8 @@ class Descent:
 
     def evaluate(self) -> None:
         """f and its gradient at x."""
-        self.f, self.g = self.objective(self.x)
+        f, self.g = self.objective.value_and_grad(self.x)
+        self.f = float(f)
 
     def small(self, gtol: float) -> bool:
         """Whether max|g| <= gtol; by differences, also when looked at again."""
@@ -118,6 +119,11 @@ class Watched:
         """f(x)."""
         self.objective.nfev += 1
         return self.function.value(x)
+
+    def value_and_grad(self, x: Array) -> tuple[Array, Array]:
+        """f and g at x: a function of this laboratory has both."""
+        self.objective.nfev += 1
+        return self.function.value_and_grad(x)
 
 
 def watched(optimizer: Optimizer, objective: Objective) -> Optimizer:

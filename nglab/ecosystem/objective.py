@@ -30,14 +30,14 @@ class Objective:
         self.eps = DOUBLE
         self.trouble = ""
 
-    def __call__(self, x: Array) -> tuple[float, Array]:
-        """f and g at x."""
+    def value_and_grad(self, x: Array) -> tuple[Array, Array]:
+        """f, of shape (), and g at x, of shape (n,)."""
         self.trouble = ""
-        f = float(self.value(x))
-        return f, self.gradient(x, f)
+        f = self.value(x)
+        return f, self.gradient(x, float(f))
 
     def value(self, x: Array) -> Array:
-        """f(x), of shape (), for x of shape (n,)."""
+        """f(x), of shape ()."""
         if x.tobytes() != self.point:
             self.f = self.evaluated(x)
             self.point = x.tobytes()

@@ -88,11 +88,11 @@ class AdaptiveMomentum:
     ) -> tuple[Array, AdaptiveVelocity]:
         V = self.blocks.spread(state.mu) * state.V + g
         if not self.turns:
-            return V, AdaptiveVelocity(V, g, state.mu)
+            return V, AdaptiveVelocity(V, g.copy(), state.mu)
         turn = -self.blocks.each(cosine, g, state.g)
         update = col(self.update)
         mu = clip(state.mu * (1 - update) + update * turn, 0.0, 1.0)
-        return V, AdaptiveVelocity(V, g, mu)
+        return V, AdaptiveVelocity(V, g.copy(), mu)
 
     @cached_property
     def turns(self) -> bool:

@@ -25,12 +25,14 @@ PRODUCTS = {np.vecdot: "i,i", np.vecmat: "i,ij"}
 class Jitter:
     """Multiplies by 1 + 2 unit r, r uniform in [-1, 1]: two roundings at their worst.
 
-    Single numbers are kept in single precision too, if `single`.
+    Single numbers are kept in single precision too, if `single`. If `fair`, results
+    that need no rounding, or where a number absorbs the other, are left as they are.
     """
 
     rng: np.random.Generator
     unit: float
     single: bool = False
+    fair: bool = False
 
     def __call__(self, a: Array) -> Array:
         a = np.asarray(a, dtype=float)
@@ -58,6 +60,8 @@ class Ported(np.ndarray[Any, Any]):
         result = getattr(ufunc, method)(*arrays, **rest)
         if jitter and ufunc in ROUNDED:
             exact = any_equal(result, arrays) if method == "__call__" else False
+            if jitter.fair and method == "__call__":
+                exact |= needs_no_rounding(ufunc, result, arrays, jitter.single)
             result = np.where(exact, result, jitter(result))
         if out:
             np.copyto(np.asarray(out[0]), result, casting="unsafe")
@@ -85,12 +89,56 @@ def ported(a: Any, jitter: Jitter | None = None) -> Ported:
     return made
 
 
+def needs_no_rounding(
+    ufunc: Any, result: Array, inputs: list[Any], single: bool
+) -> Any:
+    """Whether + - * / and roots give `result` exactly, in single precision if so."""
+    a, b = inputs[0], inputs[-1]
+    if ufunc in (np.add, np.subtract):
+        b = b if ufunc is np.add else -b
+        other = result - a
+        exact = (a - (result - other)) + (b - other) == 0
+    elif ufunc is np.multiply:
+        exact = lost(a, b, result) == 0
+    elif ufunc is np.divide:
+        exact = (result * b == a) & (lost(result, b, a) == 0)
+    elif ufunc is np.sqrt:
+        exact = (result * result == a) & (lost(result, result, a) == 0)
+    else:
+        return False
+    return exact & ((result == np.float32(result)) if single else True)
+
+
+def lost(a: Array, b: Array, product: Array) -> Array:
+    """What rounding took from a b (Dekker): 0 where the product is exact."""
+    (p, q), (r, s) = halves(a), halves(b)
+    return ((p * r - product) + p * s + q * r) + q * s
+
+
+def halves(a: Array) -> tuple[Array, Array]:
+    """a as a sum of two numbers of 26 bits (Veltkamp)."""
+    c = np.asarray(a, dtype=float) * (2.0**27 + 1)
+    high = c - (c - a)
+    return high, a - high
+
+
 def left_to_right(form: str, jitter: Jitter | None, a: Array, b: Array) -> Array:
     """sum_i a_i b_i (of numbers, or of rows of b) in the order of i."""
-    terms: Array = a * b if form == "i,i" else np.moveaxis(a[..., None] * b, -2, -1)
-    terms = jitter(terms) if jitter else terms
+    if form == "i,i":
+        terms = rounded(np.multiply, jitter, a, b)
+    else:
+        terms = np.moveaxis(rounded(np.multiply, jitter, a[..., None], b), -2, -1)
     total: Array = terms[..., 0]
     for i in range(1, terms.shape[-1]):
-        total = total + terms[..., i]
-        total = jitter(total) if jitter else total
+        total = rounded(np.add, jitter, total, terms[..., i])
     return total
+
+
+def rounded(ufunc: Any, jitter: Jitter | None, a: Array, b: Array) -> Array:
+    """a + b or a b as a port rounds it."""
+    result: Array = ufunc(a, b)
+    if jitter is None or not jitter.fair:
+        return jitter(result) if jitter else result
+    exact = any_equal(result, [a, b])
+    exact |= needs_no_rounding(ufunc, result, [a, b], jitter.single)
+    return np.where(exact, result, jitter(result))

@@ -1,6 +1,7 @@
 """The cases of a method, replayed by the reference: what the vectors contain."""
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_CEILING, Decimal
 from functools import cached_property
@@ -15,7 +16,15 @@ from nglab.optimizer import Optimizer, OptimizerState
 from nglab.oracle.arithmetic import Jitter, ported
 from nglab.oracle.catalogue import METHODS
 from nglab.oracle.methods import Config, Option, optimizer
-from nglab.oracle.probes import Probe, along_a_path, ordinary, probes
+from nglab.oracle.probes import (
+    FEW,
+    Probe,
+    along_a_path,
+    ordinary,
+    probes,
+    special,
+    special_paths,
+)
 
 PORTS, MARGIN = 24, 4.0  # right ports tried, and how much further another may stray
 
@@ -27,7 +36,8 @@ class Case:
     inputs       name -> one entry a step: g, and lr, xi, f where a step is given them
     x            the iterates x_1, ..., x_steps
     state        name -> one entry a step, after it
-    tolerance    float64, float32: how far a right port may stray in any coordinate
+    tolerance    float64, float32: how far a right port may stray in any coordinate;
+                 float32 is missing where single precision cannot hold the numbers
     """
 
     name: str
@@ -38,6 +48,7 @@ class Case:
     x: Array = field(default_factory=lambda: np.zeros(0))
     state: dict[str, list[Any]] = field(default_factory=dict)
     tolerance: dict[str, float] = field(default_factory=dict)
+    sharp: bool = False  # it decides between equals; not in the files
 
     @cached_property
     def arrays(self) -> dict[str, Array]:
@@ -50,9 +61,17 @@ class Case:
         return len(self.inputs["g"])
 
     def at(self, k: int) -> Config:
-        """The config of step k: its lr, xi and f are those of the step."""
+        """The config of step k: its lr, xi and f are those of the step.
+
+        It is a copy through and through: whoever gets it may change it.
+        """
         now = {name: entry[k] for name, entry in self.inputs.items() if name != "g"}
-        return {**self.config, **now}
+        return deepcopy({**self.config, **now})
+
+    @property
+    def far(self) -> bool:
+        """Whether single precision cannot hold its numbers."""
+        return "float32" not in self.tolerance
 
     def optimizer(self, method: str) -> Optimizer:
         """The recipe, its lr a schedule where it changes."""
@@ -73,8 +92,14 @@ def cases(name: str) -> list[Case]:
 def questions(name: str) -> Iterator[Case]:
     """Each probe with the usual numbers, then each option."""
     method = METHODS[name]
-    given = list(along_a_path(ordinary()) if method.closed else probes())
-    named = {probe.name: probe for probe in given}
+    few = 2 * method.config["m"] + 1 if "m" in method.config else FEW
+    if method.closed:
+        given = list(along_a_path(ordinary(), method.reach))
+        others = special_paths(ordinary())
+    else:
+        given = list(probes(few, method.reach, method.lengths))
+        others = special()
+    named = {probe.name: probe for probe in (*given, *others)}
     fixed = {"q", "A"} & {*method.config}  # where the port evaluates f
     for probe in given:
         if not fixed or len(probe.x0) == len(given[0].x0):
@@ -82,7 +107,7 @@ def questions(name: str) -> Iterator[Case]:
     if "Callable" in str(signature(getattr(recipes, name)).parameters.get("lr")):
         yield changing(question(name, given[0], LR_CHANGE))
     for option in method.options:
-        yield question(name, named.get(option.probe, given[0]), option)
+        yield question(name, named[option.probe], option)
 
 
 LR_CHANGE = Option("lr change", "lr falls to a quarter, to 0, and rises again", {})
@@ -99,17 +124,21 @@ def question(name: str, probe: Probe, option: Option) -> Case:
     """A case without answers."""
     method = METHODS[name]
     config = {**method.config, **option.changes}
-    if "q" in config:
-        config["q"] = [probe.curvature * q for q in config["q"]]
-        if config.get("lr"):
-            config["lr"] /= probe.curvature
+    for key, power in {**UNITS, **method.units}.items():
+        if config.get(key):
+            times = probe.value if key == "minimum" else probe.curvature**power
+            config[key] = (np.array(config[key]) * times).tolist()
     config["blocks"] = list(probe.blocks)
     config["shapes"] = [list(shape) for shape in probe.shapes]
     g = followed(name, config, probe) if method.closed else probe.g
     inputs = {extra: getattr(probe, extra).tolist() for extra in method.inputs}
     return Case(
-        option.name, option.shows, config, probe.x0, {"g": g.tolist(), **inputs}
+        *(option.name, option.shows, config, probe.x0, {"g": g.tolist(), **inputs}),
+        sharp=option.sharp,
     )
+
+
+UNITS = {"lr": -1.0, "lo": -1.0, "hi": -1.0, "q": 1.0, "minimum": 0.0}
 
 
 def followed(name: str, config: Config, probe: Probe) -> Array:
@@ -117,7 +146,7 @@ def followed(name: str, config: Config, probe: Probe) -> Array:
     rule, gs = optimizer(name, config), []
     x: Array = ported(probe.x0)
     state = rule.init(x)
-    for share in probe.g[:6]:
+    for share in probe.g:
         gs.append(share * (np.array(config["q"]) * x))
         x, state = rule.step(x, gs[-1], state)
     return np.array(gs)
@@ -178,20 +207,35 @@ def listed(a: Array) -> list[Any]:
 
 def measured(name: str, case: Case) -> Case:
     """The case with the distances that right ports stay within."""
-    found = {
-        "float64": strayed(name, case, 2.0**-53, single=False),
-        "float32": strayed(name, case, 2.0**-24, single=True),
-    }
+    found = {"float64": strayed(name, case, 2.0**-53, single=False)}
+    if in_single(case):
+        found["float32"] = strayed(name, case, 2.0**-24, single=True)
     return replace(case, tolerance=found)
+
+
+def in_single(case: Case) -> bool:
+    """Whether single precision holds the numbers of a case, and their squares."""
+    sizes = [np.abs(case.config[key]).max() for key in UNITS if case.config.get(key)]
+    sizes += [reach for reach in (np.abs(case.arrays["g"]).max(),) if reach]
+    low, high = min(sizes), max(*sizes, np.abs(case.x).max())
+    safe = low > 2.0**-60 and high < 2.0**60
+    exact = np.concatenate([numbers(case), np.ravel(case.arrays["g"])])
+    return bool(safe and not (case.sharp and (exact != np.float32(exact)).any()))
+
+
+def numbers(case: Case) -> Array:
+    """The numbers of the config that a method computes with."""
+    return np.array([a for key, a in case.config.items() if key in NUMBERS and a])
 
 
 def strayed(name: str, case: Case, unit: float, single: bool) -> float:
     """MARGIN times the farthest of PORTS right ports, rounded up to two digits."""
-    jitter = Jitter(np.random.default_rng(17), unit, single)
+    jitter = Jitter(np.random.default_rng(17), unit, single, case.sharp)
     config = scheduled(case.config, case.inputs)
     for key, value in config.items():
-        if single and key in NUMBERS and isinstance(value, float) and value:
-            config[key] = jitter(np.full(PORTS, value))
+        if single and key in NUMBERS and isinstance(value, float):
+            held = value == np.float32(value)
+            config[key] = value if held else jitter(np.full(PORTS, value))
     inputs = {
         key: ported(np.repeat(np.array(values)[:, None], PORTS, 1), jitter)
         for key, values in case.inputs.items()

@@ -1,17 +1,31 @@
 """Every recipe with the numbers that its vectors use."""
 
-from nglab.oracle.methods import (
+from nglab.oracle.methods import LAYERS, Method, Option
+from nglab.oracle.options import (
     ADAM,
     AVERAGE,
+    AVERAGES,
     DIAGONAL,
+    EPOCHS_AT_REST,
+    EQUAL,
+    FIRST,
+    FLIPS,
     GUARDS,
+    LONG_RUN,
     LONG_STEPS,
+    LONG_SWAY,
+    NO_EPS,
+    NOISE,
     OTHER_BETAS,
+    SECANTS,
+    SHORT_EPOCHS,
+    SHORT_RHO,
     WALK,
-    Method,
-    Option,
+    WIDE,
+    equals,
     norms,
 )
+from nglab.oracle.probes import Reach
 
 EPOCHS = {"lr": 0.1, "m": 3}
 TERMS = {
@@ -19,59 +33,73 @@ TERMS = {
     "y": [0.0] * 9,  # labels cancel in y
     "batches": [[0, 1, 2, 3], [4, 5, 6, 0], [2, 5, 7, 1], [8, 3, 4, 6]],
 }
-LAYERS = "in every block "
 
 METHODS: dict[str, Method] = {
     "gd": Method("x <- x - lr g", WALK),
-    "momentum": Method("V <- mu V + g;  x <- x - lr V", AVERAGE),
-    "nesterov": Method("V <- mu V + g;  x <- x - lr (g + mu V)", AVERAGE),
+    "momentum": Method("V <- mu V + g;  x <- x - lr V", AVERAGE, AVERAGES),
+    "nesterov": Method("V <- mu V + g;  x <- x - lr (g + mu V)", AVERAGE, AVERAGES),
     "adam": Method(
         "m <- beta1 m + (1 - beta1) g;  v <- beta2 v + (1 - beta2) g^2;  "
         "x <- x - lr (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps)",
         ADAM,
-        (OTHER_BETAS, LONG_STEPS),
+        (OTHER_BETAS, LONG_STEPS, NO_EPS, LONG_RUN),
+        lengths=True,
     ),
     "nadam": Method(
         "m, v as in Adam;  x <- x - lr ((beta1 m + (1 - beta1) g) / (1 - beta1^t)) "
         "/ (sqrt(v / (1 - beta2^t)) + eps)",
         ADAM,
-        (OTHER_BETAS, LONG_STEPS),
+        (OTHER_BETAS, LONG_STEPS, NO_EPS, LONG_RUN),
+        lengths=True,
     ),
     "amsgrad": Method(
         "m, v as in Adam;  w <- max(w, v);  x <- x - lr m / (sqrt(w) + eps)",
         ADAM,
-        (OTHER_BETAS, LONG_STEPS),
+        (OTHER_BETAS, LONG_STEPS, NO_EPS, LONG_RUN),
+        lengths=True,
     ),
     "adamax": Method(
         "m as in Adam;  v <- max(beta2 v, |g|);  x <- x - lr (m / (1 - beta1^t)) / v",
         {"lr": 0.1, "beta1": 0.9, "beta2": 0.999},
-        (Option("other betas", "both short", {"beta1": 0.5, "beta2": 0.75}),),
+        (
+            Option("other betas", "both short", {"beta1": 0.5, "beta2": 0.75}),
+            Option("uneven", "entries from 2^-500 to 2^500", {}, "uneven gradients"),
+            LONG_RUN,
+        ),
+        lengths=True,
     ),
     "adagrad": Method(
         "v <- v + g^2;  x <- x - lr g / (sqrt(v) + eps)",
         {"lr": 0.1, "eps": 1e-8},
-        (LONG_STEPS,),
+        (LONG_STEPS, NO_EPS, LONG_RUN),
+        lengths=True,
     ),
     "rmsprop": Method(
         "v <- rho v + (1 - rho) g^2;  x <- x - lr g / (sqrt(v) + eps)",
         {"lr": 0.1, "rho": 0.9, "eps": 1e-8},
-        (LONG_STEPS, Option("other rho", "a short average", {"rho": 0.5})),
+        (*SHORT_RHO, LONG_STEPS, NO_EPS, LONG_RUN),
+        lengths=True,
     ),
     "adadelta": Method(
         "v <- rho v + (1 - rho) g^2;  u = g sqrt(d + eps) / sqrt(v + eps);  "
         "d <- rho d + (1 - rho) u^2;  x <- x - lr u",
         {"lr": 1.0, "rho": 0.95, "eps": 1e-6},
-        (Option("other rho", "short averages", {"rho": 0.5, "eps": 0.25}),),
+        (
+            Option("other rho", "short averages", {"rho": 0.5, "eps": 0.25}),
+            LONG_RUN,
+        ),
+        lengths=True,
     ),
     "nsgd": Method(
         LAYERS + "x <- x - lr (g / (max(|g|, floor) + eps) + noise xi)",
         {"lr": 0.1, "norm": "l2", "noise": 0.0, "eps": 0.0, "floor": 0.0},
         (
             *norms("max", "min_max", "rms", "std"),
-            Option("noise", "noise = 1/4, xi as given", {"noise": 0.25}),
+            *NOISE,
             *GUARDS,
         ),
         ("xi",),
+        lengths=True,
     ),
     "adaptive_nsgd": Method(
         LAYERS + "V <- mom V + g;  c = cos(g, g_old), 0 where either is 0;  "
@@ -93,26 +121,39 @@ METHODS: dict[str, Method] = {
             Option("constant momentum", "mom stays at 1/2", {"momentum_update": 0.0}),
             Option("clip at lo", "lo = 0.09", {"lo": 0.09, "beta": -0.5}, "sign flips"),
             Option("clip at hi", "hi = 0.12", {"hi": 0.12}, "equal gradients"),
-            Option("noise", "noise = 1/4, xi as given", {"noise": 0.25}),
+            Option("momentum to 1", "mom <- clip(-c)", {"momentum_update": 1.0}, FLIPS),
+            Option("momentum to 0", "mom <- clip(-c)", {"momentum_update": 1.0}, EQUAL),
+            Option("momentum 1", "mom starts at 1", {"momentum": 1.0}),
+            LONG_RUN,
+            *NOISE,
             *GUARDS,
         ),
         ("xi",),
+        lengths=True,
     ),
-    "bn_momentum": Method(LAYERS + "V <- mu V + g/|g|;  x <- x - lr V", AVERAGE),
+    "bn_momentum": Method(
+        LAYERS + "V <- mu V + g/|g|;  x <- x - lr V",
+        AVERAGE,
+        AVERAGES,
+        lengths=True,
+    ),
     "bn_adam": Method(
         LAYERS + "n = g/|g|;  then Adam with n for g",
         ADAM,
-        (OTHER_BETAS, LONG_STEPS),
+        (OTHER_BETAS, LONG_STEPS, NO_EPS, LONG_RUN),
+        lengths=True,
     ),
     "bn_adagrad": Method(
         LAYERS + "n = g/|g|;  then AdaGrad with n for g",
         {"lr": 0.1, "eps": 1e-8},
-        (LONG_STEPS,),
+        (LONG_STEPS, NO_EPS, LONG_RUN),
+        lengths=True,
     ),
     "bn_rmsprop": Method(
         LAYERS + "n = g/|g|;  then RMSprop with n for g",
         {"lr": 0.1, "rho": 0.9, "eps": 1e-8},
-        (LONG_STEPS, Option("other rho", "a short average", {"rho": 0.5})),
+        (*SHORT_RHO, LONG_STEPS, NO_EPS, LONG_RUN),
+        lengths=True,
     ),
     "bb": Method(
         "s = x - x_old;  y = g - g_old;  a = s's / s'y (bb1), s'y / y'y (bb2) or bb2 "
@@ -126,12 +167,21 @@ METHODS: dict[str, Method] = {
         },
         (
             Option("bb2", "the shorter step", {"formula": "bb2"}),
+            *(
+                Option(f"bb2, {end}", "far", {"formula": "bb2"}, f"{end} gradients")
+                for end in ("least", "largest")
+            ),
             Option("adaptive", "bb1 or bb2", {"formula": "adaptive"}),
-            Option("no lr", "the first step is 1/max|g|", {"lr": None}),
+            *FIRST,
+            Option("no lr, zero", "the first step is 1", {"lr": None}, "zero at first"),
             Option("clip at lo", "lo = 0.09", {"lo": 0.09}),
             Option("clip at hi", "hi = 0.11", {"hi": 0.11}),
             Option("capped", "no step is longer than 1/2", {"cap": 0.5}),
+            Option("capped, far", "and g is large", {"cap": 0.5}, "largest gradients"),
+            *SECANTS,
+            LONG_RUN,
         ),
+        reach=Reach(far=240, steep=480, single=27),  # s's y'y may be formed
     ),
     "gbb": Method(
         "a as in bb (without lo, hi, cap), then a <- shrink a until "
@@ -146,9 +196,20 @@ METHODS: dict[str, Method] = {
             Option("monotone", "memory = 1", {"memory": 1, "shrink": 0.25}),
             Option("strict", "c1 = 0.45", {"c1": 0.45}),
             Option("other shrink", "from lr = 2 by 0.3", {"lr": 2.0, "shrink": 0.3}),
-            Option("no lr", "the first step is 1/max|g|", {"lr": None}),
+            *FIRST,
+            Option(
+                "long memory",
+                "the highest of the last f decides",
+                {"memory": 4, "c1": 0.5, "q": WIDE},
+                "long path",
+            ),
+            *equals({"lr": 0.375}),
+            Option("bb2, near", "close to 0", {"formula": "bb2"}, "near"),
+            Option("bb2, far away", "far from 0", {"formula": "bb2"}, "far away"),
+            Option("many trials", "over 100", {"lr": 2.0**99, "shrink": 0.625}),
         ),
         closed=True,
+        reach=Reach(far=240, steep=90, single=27),  # a is clipped to [1e-30, 1e30]
     ),
     "armijo": Method(
         "the first a in lr, lr shrink, lr shrink^2, ... with "
@@ -157,24 +218,30 @@ METHODS: dict[str, Method] = {
         (
             Option("strict", "c1 = 0.45", {"c1": 0.45}),
             Option("other shrink", "lr = 2, shrink = 0.3", {"lr": 2.0, "shrink": 0.3}),
+            *equals({"lr": 0.375}),
+            Option("more trials", "from lr = 2^40", {"lr": 2.0**40}),
+            Option("many trials", "from lr = 2^185", {"lr": 2.0**185}),
         ),
         closed=True,
     ),
     "exact_line_search": Method(
-        "a = g'g / g'Qg, Q = diag(q), 0 where g = 0;  x <- x - a g", {"q": DIAGONAL}
+        "a = g'g / g'Qg, Q = diag(q), 0 where g = 0;  x <- x - a g",
+        {"q": DIAGONAL},
+        reach=Reach(steep=300),  # g'Qg
     ),
     "polyak": Method(
         "a = max(f - minimum, 0) / (c g'g), 0 where g = 0;  x <- x - a g",
         {"minimum": 1.5, "c": 1.0},
         (Option("half", "c = 1/2", {"c": 0.5}),),
         ("f",),
+        lengths=True,
     ),
     "adgd": Method(
         "at step 0 a = lr;  then a = min(sqrt(1 + theta) a_old, |s| / (2 |y|)), the "
         "first limit missing at step 1, the second where y = 0, a_old where s = 0 or "
         "both are missing;  theta = a / a_old;  x <- x - a g",
         WALK,
-        (Option("short start", "growth decides", {"lr": 1e-3}),),
+        (Option("short start", "growth decides", {"lr": 1e-3}), LONG_SWAY),
     ),
     "sgd_bb": Method(
         "every m steps (epoch e >= 2) s = change of x, y = change of the last epoch's "
@@ -188,6 +255,14 @@ METHODS: dict[str, Method] = {
             Option("raw", "phi is none: lr = raw", {"phi": "none"}),
             Option("carried", "G is not reset", {"reset": False, "phi": "none"}),
             Option("seeded", "lr counts as an estimate", {"seed_with_lr": True}),
+            Option("slow", "m, phi, beta differ", {"m": 2, "phi": "k", "beta": 0.25}),
+            Option(
+                "slow, carried",
+                "beta is not 1/2",
+                {"m": 4, "beta": 0.125, "reset": False},
+            ),
+            *EPOCHS_AT_REST,
+            LONG_RUN,
         ),
     ),
     "svrg_bb": Method(
@@ -195,29 +270,47 @@ METHODS: dict[str, Method] = {
         "given there, lr = s's / (m |s'y|), as before where that is not positive;  "
         "x <- x - lr g",
         EPOCHS,
+        (SHORT_EPOCHS, *EPOCHS_AT_REST, LONG_RUN),
     ),
     "sbb": Method(
         "as svrg_bb with lr = s's / (m (|s'y| + eps s's))",
         {**EPOCHS, "eps": 0.125},
-        (Option("strong eps", "eps = 4", {"eps": 4.0}),),
+        (
+            Option("strong eps", "eps = 4", {"eps": 4.0}),
+            SHORT_EPOCHS,
+            *EPOCHS_AT_REST,
+            LONG_RUN,
+        ),
+        units={"eps": 1.0},
     ),
     "same_batch_bb": Method(
         "every m steps (epoch e >= 1) s = change of x, y = the change from the last "
         "snapshot to x of the gradient mean_i a_i (a_i'x - y_i) over batches[e], "
         "lr = s's / (m |s'y|);  x <- x - lr g",
         {**EPOCHS, **TERMS},
+        (Option("long epochs", "m = 4", {"m": 4}), *EPOCHS_AT_REST[1:]),
+        units={"A": 0.5},
     ),
     "saddle_ngd": Method(
         LAYERS + "x <- x - lr (g/|g| + amplitude xi), xi only where `every` divides "
         "k + 1",
         {"lr": 0.1, "every": 3, "amplitude": 0.5, "norm": "l2"},
-        norms("max", "rms"),
+        (
+            *norms("max", "rms"),
+            Option("more noise", "more often", {"every": 2, "amplitude": 0.75}),
+            LONG_RUN,
+        ),
         ("xi",),
+        lengths=True,
     ),
     "noisy_nsgd": Method(
         LAYERS + "x <- x - lr (g/|g| + amplitude xi)",
         {"lr": 0.1, "amplitude": 0.5, "norm": "l2"},
-        norms("max", "rms"),
+        (
+            *norms("max", "rms"),
+            Option("more noise", "amplitude = 3/4", {"amplitude": 0.75}),
+        ),
         ("xi",),
+        lengths=True,
     ),
 }

@@ -8,15 +8,15 @@ from nglab.arrays import one_of
 from nglab.oracle.cases import Case
 from nglab.oracle.catalogue import METHODS
 from nglab.oracle.diagnosis import diagnosed
-from nglab.oracle.ports import is_bare, matching, paired
-from nglab.oracle.replay import Step, Walk, answers, replayed
+from nglab.oracle.ports import from_one, from_pair, matching
+from nglab.oracle.replay import Walk, answers, replayed
 from nglab.oracle.report import Report
 from nglab.oracle.store import SCHEMA, parsed, vectors
 
 
 def check(
     init: Any,
-    step: Step | None = None,
+    step: Any = None,
     method: str = "nsgd",
     only: Mapping[str, Any] | None = None,
 ) -> Report:
@@ -25,29 +25,34 @@ def check(
     A port is one of
         init(x0, config) -> state  and  step(x, g, state, config) -> (x, state)
         make(config) -> a function or an object as follows; config changes in place
+        make() -> the same with its numbers inside, a class without arguments perhaps
         a function (x, g, state) -> (x, state), state None at first
         an object with step(x, g) -> x or step(x, g, state) -> (x, state), and perhaps
         init(x0) -> state; a copy of it walks each case
+    A step is given `state`, `config`, `xi` and `f` by name where it has an argument so
+    called. All that it is given is its own, and may be changed.
 
     config holds the numbers of the case and its layers (`blocks`, `shapes`), and of
     each step its lr, xi and f. A port that raises NotImplementedError is not asked
-    that case; `only` keeps the cases whose config says so, {"norm": "l2"}. A function
-    or an object with its own numbers is asked the cases with the usual ones, unless
-    `only` names others.
+    that case; `only` keeps the cases whose config says so, {"norm": "l2"}. A port with
+    its own numbers is asked the cases with the usual ones, unless `only` names others;
+    one in single precision (float32) is not asked what that cannot hold.
 
-    Errors: ValueError for an unknown method, for iterates of the wrong shape or not
-            finite, and where no case is left.
+    Errors: ValueError for an unknown method, where no case is left, and, in a sentence
+            that says where and what to pass, for a port that cannot be called so, that
+            raises, that returns no iterate of the right shape or one that is not
+            finite, or that goes another way when a case is replayed.
 
     >>> def step(x, g, state):
     ...     return x - 0.1 * g, state
     >>> print(check(step, method="gd"))
-    gd: passed, 14 cases to the last bit
+    gd: passed, 16 cases to the last bit
+    gradients from 8e-152 to 1e+151 were looked at
     """
-    one_of("method", method, METHODS)
-    bare = step is None and is_bare(init)
-    asked = matching(vectors(method), method, only, bare)
-    start, move = paired(init) if step is None else (init, step)
-    return judged(method, replayed(start, move, asked), asked)
+    one_of("method", method if isinstance(method, str) else repr(method), METHODS)
+    port = from_one(init, method) if step is None else from_pair(init, step)
+    asked = matching(vectors(method), method, only, port.bare)
+    return judged(method, replayed(port, asked), asked)
 
 
 def check_output(path: str | Path) -> Report:
@@ -69,7 +74,9 @@ def check_output(path: str | Path) -> Report:
 
 def judged(method: str, walks: Sequence[Walk], asked: Sequence[Case]) -> Report:
     """The report on the walks, with a diagnosis where they are wrong."""
-    done = {walk.case.name for walk in walks}
-    skipped = tuple(case.name for case in asked if case.name not in done)
-    report = Report(method, tuple(walks), skipped)
+    left = {case.name for case in asked} - {walk.case.name for walk in walks}
+    single = any(walk.precision == "float32" for walk in walks)
+    far = tuple(c.name for c in asked if c.name in left and c.far and single)
+    skipped = tuple(c.name for c in asked if c.name in left and c.name not in far)
+    report = Report(method, tuple(walks), skipped, far)
     return report if report.passed else diagnosed(report)

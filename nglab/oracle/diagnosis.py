@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -12,7 +12,7 @@ from nglab.optimizer import Optimizer
 from nglab.oracle.cases import Case, walk
 from nglab.oracle.replay import Walk
 from nglab.oracle.report import Report
-from nglab.oracle.store import vectors
+from nglab.oracle.store import kept
 from nglab.oracle.symptoms import symptoms
 from nglab.oracle.variants import VARIANTS, Choice, Rule
 
@@ -72,7 +72,7 @@ class Suspect:
                 return False
 
 
-@cache
+@lru_cache(maxsize=256)
 def right(method: str, case: Case) -> Optimizer:
     """The method itself."""
     return case.optimizer(method)
@@ -85,7 +85,7 @@ def applicable(method: str) -> tuple[Suspect, ...]:
         suspect
         for variant in VARIANTS
         for suspect in (Suspect((choice,)) for choice in variant.choices)
-        if any(suspect.rule(method, case)[1] for case in vectors(method))
+        if any(suspect.rule(method, case)[1] for case in kept(method))
     )
 
 
@@ -145,21 +145,32 @@ def distance(method: str, suspect: Suspect, walks: Sequence[Walk]) -> float:
 
 
 def diagnosed(report: Report) -> Report:
-    """The report with variants and words."""
-    found = suspects(report.method, report.walks)
-    names = tuple(suspect.name for suspect in found)
+    """The report with variants and words; only iterates that are numbers tell them."""
+    lost = [walk.case.name for walk in report.walks if not walk.finite]
+    words: tuple[str, ...] = (OVERFLOW.format(", ".join(lost)),) if lost else ()
+    walks = tuple(walk for walk in report.walks if walk.finite)
+    if all(walk.passed for walk in walks):
+        return replace(report, words=words)
+    found = suspects(report.method, walks)
     if not found:
-        none = ("no known variant, and no two together, do this. What is known:",)
-        return replace(report, words=none + symptoms(report))
-    words = [f"your port is `{s.name}`: {s.words}" for s in found[:1]]
-    words += [told_apart(report.method, found[0], other) for other in found[1:]]
-    return replace(report, variants=names, words=tuple(words))
+        known = symptoms(replace(report, walks=walks))
+        none = "no known variant, and no two together, do this. What is known:"
+        return replace(report, words=(none, *known, *words))
+    words = (f"your port is `{found[0].name}`: {found[0].words}", *words)
+    words += tuple(told_apart(report.method, found[0], other) for other in found[1:])
+    return replace(report, variants=tuple(s.name for s in found), words=words)
+
+
+OVERFLOW = (
+    "its numbers leave float64 in {}, where right ones do not: does it form powers of "
+    "gradients, or divide by one that is 0 after rounding?"
+)
 
 
 def told_apart(method: str, one: Suspect, other: Suspect) -> str:
     """Which case would tell two suspects apart."""
     said = f"or it is `{other.name}`: {other.words}"
-    for case in vectors(method):
+    for case in kept(method):
         if not near(method, case, one, other):
             return f"{said}; case {case.name!r} tells them apart: it was not replayed"
     return f"{said}; no case of the vectors tells them apart"

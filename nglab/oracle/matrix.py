@@ -9,7 +9,7 @@ from nglab.oracle.cases import Case
 from nglab.oracle.catalogue import METHODS
 from nglab.oracle.diagnosis import Suspect, applicable, suspects
 from nglab.oracle.replay import Walk
-from nglab.oracle.store import vectors
+from nglab.oracle.store import kept
 
 
 class Row(NamedTuple):
@@ -32,11 +32,11 @@ def matrix(methods: Sequence[str] = tuple(METHODS)) -> list[Row]:
 
 def row(method: str, suspect: Suspect) -> Row:
     """The outcome for one wrong port."""
-    walks = [as_port(method, suspect, case) for case in vectors(method)]
+    walks = [as_port(method, suspect, case) for case in kept(method)]
     words = suspect.words
     if all(walk.passed for walk in walks):
         return Row(method, suspect.name, words, "missed")
-    finite = [walk for walk in walks if np.isfinite(walk.x).all()]
+    finite = [walk for walk in walks if walk.finite]
     names = tuple(s.name for s in suspects(method, finite))
     others = tuple(name for name in names if name != suspect.name)
     named = suspect.name in names

@@ -1,7 +1,7 @@
 """What is asked of each recipe: its update in words, its numbers, and special cases."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from inspect import signature
 from typing import Any
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from nglab import recipes
 from nglab.optimizer import Optimizer
+from nglab.oracle.probes import REACH, Reach
 from nglab.problems import DiagonalQuadratic, LeastSquares
 from nglab.recipes.stochastic import successor
 
@@ -17,20 +18,28 @@ Config = dict[str, Any]
 
 @dataclass(frozen=True)
 class Option:
-    """A case with other numbers, on one of the probes."""
+    """A case with other numbers, on one of the probes.
+
+    sharp: it decides between equals, where a rounding error would tip the balance; so
+    its sums are exact, in whatever order.
+    """
 
     name: str
     shows: str
     changes: Mapping[str, Any]
     probe: str = "ordinary"
+    sharp: bool = False
 
 
 @dataclass(frozen=True)
 class Method:
     """A recipe, and which numbers to replay it with.
 
-    inputs: what a step is given besides the gradient; closed: the gradients are those
-    of its function along its own path.
+    inputs   what a step is given besides the gradient
+    closed   the gradients are those of its function along its own path
+    lengths  lr has the unit of x, whatever f is
+    reach    how far it is asked
+    units    name -> p, of a number with the unit of a curvature to the power p
     """
 
     update: str
@@ -38,6 +47,17 @@ class Method:
     options: tuple[Option, ...] = ()
     inputs: tuple[str, ...] = ()
     closed: bool = False
+    lengths: bool = False
+    reach: Reach = REACH
+    units: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def layered(self) -> bool:
+        """Whether it treats the layers of the vector one by one."""
+        return self.update.startswith(LAYERS)
+
+
+LAYERS = "in every block "
 
 
 def optimizer(name: str, config: Mapping[str, Any]) -> Optimizer:
@@ -58,27 +78,3 @@ def optimizer(name: str, config: Mapping[str, Any]) -> Optimizer:
 
 
 PHI = {"none": None, "k": float, "k + 1": successor}
-WALK = {"lr": 0.1}
-AVERAGE = {"lr": 0.1, "mu": 0.9}
-ADAM = {"lr": 0.1, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
-OTHER_BETAS = Option(
-    "other betas",
-    "both averages short, no eps",
-    {"beta1": 0.5, "beta2": 0.75, "eps": 0.0},
-)
-LONG_STEPS = Option("long steps", "lr = 1, eps = 1/4", {"lr": 1.0, "eps": 0.25})
-DIAGONAL = [4.0, 1.0, 2.0, 0.5, 1.0, 2.0, 0.25]
-
-
-def norms(*names: str) -> tuple[Option, ...]:
-    """The ordinary probe with each norm."""
-    return tuple(
-        Option(f"{name} norm", f"divided by the {name} norm", {"norm": name})
-        for name in names
-    )
-
-
-GUARDS = (
-    Option("added eps", "eps = 1/2 is added to the norm", {"eps": 0.5}),
-    Option("floor", "the norm counts as 4 at least", {"floor": 4.0}, "mixed scales"),
-)

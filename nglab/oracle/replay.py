@@ -1,6 +1,6 @@
 """Replay: give a port the gradients of the vectors and collect its iterates."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,11 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nglab.arrays import Array
+from nglab.oracle.calls import PortError, in_a_line, reported
 from nglab.oracle.cases import Case
-
-Init = Callable[[Array, dict[str, Any]], Any]
-Step = Callable[[Array, Array, Any, dict[str, Any]], tuple[Any, Any]]
-
+from nglab.oracle.ports import Port
 
 ROUNDING = {"float64": 1e-13, "float32": 1e-5}  # where the right path is zero
 
@@ -65,9 +63,14 @@ class Walk:
         return bool((self.x == self.case.x).all())
 
     @property
+    def finite(self) -> bool:
+        """Whether all iterates are numbers."""
+        return bool(np.isfinite(self.x).all())
+
+    @property
     def first(self) -> Mismatch | None:
         """Where they leave the vectors."""
-        wrong = np.argwhere(np.abs(self.x - self.case.x) > self.tolerance)
+        wrong = np.argwhere(~(np.abs(self.x - self.case.x) <= self.tolerance))
         if not len(wrong):
             return None
         k, i = (int(a) for a in wrong[0])
@@ -81,53 +84,88 @@ def reach(x: Array) -> float:
     return float(np.abs(x).max())
 
 
-def replayed(init: Init, step: Step, cases: Iterable[Case]) -> list[Walk]:
-    """The walk of a port on each case; a NotImplementedError leaves a case out."""
-    walks = []
+def replayed(port: Port, cases: Iterable[Case]) -> list[Walk]:
+    """The walk of a port on each case; a NotImplementedError leaves a case out.
+
+    A port in single precision is not asked what single precision cannot hold. The first
+    case is walked twice: a port that goes another way then is not fresh.
+    """
+    walks: list[Walk] = []
     for case in cases:
-        with suppress(NotImplementedError), np.errstate(all="ignore"):
-            walks.append(walked(init, step, case))
+        if case.far and any(walk.precision == "float32" for walk in walks):
+            continue
+        with suppress(NotImplementedError):
+            own = walked(port, case)
+            if own and not walks:
+                same(own, walked(port, case))
+            walks += [own] if own else []
     if not walks:
         raise ValueError("no case was replayed: the port implements none of them")
     return walks
 
 
-def walked(init: Init, step: Step, case: Case) -> Walk:
-    """The walk of a port on a case; it gets copies, and may change them."""
-    x: Any = case.x0.copy()
-    state = init(x.copy(), case.at(0))
-    path, kinds = [], set()
-    for k, g in enumerate(case.inputs["g"]):
-        x, state = pair(step(x, np.array(g), state, case.at(k)))
-        path.append(iterate(x, case, k))
-        kinds.add(str(getattr(x, "dtype", "float64")))
-    single = any("float32" in kind for kind in kinds)
-    return Walk(case, np.array(path), "float32" if single else "float64")
-
-
-def pair(answer: Any) -> tuple[Any, Any]:
-    """What a step must return."""
-    if not isinstance(answer, tuple) or len(answer) != 2:
-        raise ValueError(f"step returned {type(answer).__name__}, not (x, state)")
-    return answer
-
-
-def iterate(x: Any, case: Case, k: int) -> Array:
-    """What a port returned as a float64 vector; ValueError if it is none."""
-    where = f"case {case.name!r}, step {k}"
-    try:
-        a = np.array(x, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"{where}: x is no vector of numbers: {x!r}") from None
-    if a.shape != case.x0.shape:
-        raise ValueError(
-            f"{where}: x has shape {a.shape}, it must have {case.x0.shape}"
+def same(first: Walk, second: Walk | None) -> None:
+    """PortError unless a case that is replayed goes the way that it went."""
+    if second is None or (np.abs(first.x - second.x) > first.tolerance).any():
+        raise PortError(
+            f"case {first.case.name!r} goes another way when it is replayed: the port "
+            "remembers the case before, or draws numbers of its own; "
+            "pass make(config) that returns a new one for each case"
         )
-    bad = np.flatnonzero(~np.isfinite(a))
-    if len(bad):
-        hint = why(case, k, int(bad[0]))
-        raise ValueError(f"{where}, coordinate {bad[0]}: x is {a[bad[0]]}{hint}")
-    return a
+
+
+def walked(port: Port, case: Case) -> Walk | None:
+    """The walk of a port on a case; None in single precision beyond its range.
+
+    All that a port is given is its own: it may change it, then and later. Of what it
+    returns the numbers are taken at once.
+    """
+    path, precision = np.full(np.shape(case.inputs["g"]), np.nan), "float64"
+    with np.errstate(all="ignore"):
+        with reported(f"case {case.name!r}, init"):
+            held = port.begin(case.x0.copy(), case.at(0))
+        x: Array = case.x0.copy()
+        for k, g in enumerate(case.inputs["g"]):
+            with reported(f"case {case.name!r}, step {k}"):
+                answer, held = port.move(x, np.array(g), held, case.at(k))
+                x = vector(answer, case)
+            if x.dtype == np.float32:
+                precision = "float32"
+                if case.far:
+                    return None
+            path[k] = iterate(x, case, k)
+            if not np.isfinite(path[k]).all():
+                break
+    return Walk(case, path, precision)
+
+
+def vector(answer: Any, case: Case) -> Array:
+    """What a port returned as a vector of float64 or float32 that is ours."""
+    try:
+        a = np.array(answer)
+        a = a.astype(float) if a.dtype.kind in "iuO" else a
+    except Exception as error:
+        raise PortError(f"x is no vector of numbers: {in_a_line(answer)}") from error
+    if a.dtype.kind != "f" or answer is None:
+        what = "complex" if a.dtype.kind == "c" else "no vector of numbers"
+        raise PortError(f"x is {what}: {in_a_line(answer)}")
+    if a.dtype.itemsize < 4:
+        raise PortError(f"x is of {a.dtype}: return float64 or float32")
+    if a.shape != case.x0.shape:
+        raise PortError(f"x has shape {a.shape}, it must have {case.x0.shape}")
+    return a if a.dtype == np.float32 else a.astype(float, copy=False)
+
+
+def iterate(x: Array, case: Case, k: int) -> Array:
+    """An iterate in float64; ValueError where it should be finite, and is not.
+
+    Where single precision fails, a wrong port may well leave double precision.
+    """
+    bad = np.flatnonzero(~np.isfinite(x))
+    if len(bad) and not case.far:
+        where = f"case {case.name!r}, step {k}, coordinate {bad[0]}"
+        raise ValueError(f"{where}: x is {x[bad[0]]}{why(case, k, int(bad[0]))}")
+    return x.astype(float)
 
 
 def why(case: Case, k: int, i: int) -> str:
@@ -153,7 +191,11 @@ def answers(table: Mapping[str, Any], cases: Iterable[Case]) -> list[Walk]:
         raise ValueError(
             f"unknown cases {unknown}" if unknown else "the output has no cases"
         )
-    return [recorded(known[name], entry, precision) for name, entry in given.items()]
+    return [
+        recorded(known[name], entry, precision)
+        for name, entry in given.items()
+        if not (known[name].far and precision == "float32")
+    ]
 
 
 def recorded(case: Case, entry: Any, precision: str) -> Walk:
@@ -161,6 +203,9 @@ def recorded(case: Case, entry: Any, precision: str) -> Walk:
     xs = entry.get("x") if isinstance(entry, dict) else entry
     if not isinstance(xs, list) or len(xs) != case.steps:
         raise ValueError(f"case {case.name!r}: x must be a list of {case.steps} rows")
-    return Walk(
-        case, np.array([iterate(x, case, k) for k, x in enumerate(xs)]), precision
-    )
+    path = []
+    for k, x in enumerate(xs):
+        with reported(f"case {case.name!r}, step {k}"):
+            a = vector(x, case)
+        path.append(iterate(a, case, k))
+    return Walk(case, np.array(path), precision)

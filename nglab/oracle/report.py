@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from nglab.oracle.replay import Mismatch, Walk
 
 
@@ -12,6 +14,7 @@ class Report:
     method    the recipe
     walks     the port's iterates, one walk a case
     skipped   cases that the port does not implement
+    far       cases that single precision cannot hold, where the port has no more
     variants  names of the variants that reproduce the port, best first
     words     what is known about the port, one sentence an entry
     """
@@ -19,6 +22,7 @@ class Report:
     method: str
     walks: tuple[Walk, ...]
     skipped: tuple[str, ...] = ()
+    far: tuple[str, ...] = ()
     variants: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
 
@@ -49,16 +53,30 @@ class Report:
         return "\n".join((self.verdict, *self.words))
 
     @property
-    def verdict(self) -> str:
-        """Passed or not, and where."""
-        count = len(self.walks)
-        skipped = (
-            f"; not implemented: {', '.join(self.skipped)}" if self.skipped else ""
-        )
-        if self.passed:
-            how = "to the last bit" if self.exact else "to rounding"
-            return f"{self.method}: passed, {count} cases {how}{skipped}"
+    def reach(self) -> tuple[float, float]:
+        """The least and the largest entry of a gradient that was looked at, but 0."""
+        sizes = [np.abs(walk.case.arrays["g"]) for walk in self.walks]
         return (
-            f"{self.method}: {len(self.failed)} of {count} cases differ "
-            f"({', '.join(self.failed)}){skipped}\nfirst in {self.first}"
+            min(float(a[a > 0].min(initial=np.inf)) for a in sizes),
+            max(float(a.max()) for a in sizes),
+        )
+
+    @property
+    def verdict(self) -> str:
+        """Passed or not, and where; within which range it was looked."""
+        count = len(self.walks)
+        left = {"not implemented": self.skipped, "beyond float32": self.far}
+        without = "".join(
+            f"; {why}: {', '.join(names)}" for why, names in left.items() if names
+        )
+        if not self.passed:
+            return (
+                f"{self.method}: {len(self.failed)} of {count} cases differ "
+                f"({', '.join(self.failed)}){without}\nfirst in {self.first}"
+            )
+        how = "to the last bit" if self.exact else "to rounding"
+        low, high = self.reach
+        return (
+            f"{self.method}: passed, {count} cases {how}{without}\n"
+            f"gradients from {low:.0e} to {high:.0e} were looked at"
         )

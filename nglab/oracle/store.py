@@ -65,11 +65,13 @@ def write(directory: str | PathLike[str]) -> list[Path]:
     return [place / name for name in texts]
 
 
-@cache
 def vectors(method: str) -> tuple[Case, ...]:
-    """The cases of a method as they are installed."""
+    """The cases of a method as they are installed; they are the caller's own."""
     one_of("method", method, METHODS)
     return read(HERE / f"{method}.json", method)
+
+
+kept = cache(vectors)  # for those who neither change them nor hand them on
 
 
 def read(path: Path, method: str) -> tuple[Case, ...]:

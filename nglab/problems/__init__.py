@@ -1,7 +1,8 @@
 """Test problems that know their gradient, minimisers and constants."""
 
-from nglab.problems.base import Minimum, Problem, gradient_error
+from nglab.problems.base import Minimum, Problem
 from nglab.problems.convex import GoldenCycle, Huber, LogCosh, Quartic, SumCosh
+from nglab.problems.differences import gradient_error
 from nglab.problems.finite_sums import (
     FiniteSum,
     LeastSquares,

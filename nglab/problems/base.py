@@ -2,8 +2,6 @@
 
 from typing import NamedTuple, Protocol
 
-import numpy as np
-
 from nglab.arrays import Array
 from nglab.blocks import WHOLE, Blocks
 
@@ -50,17 +48,3 @@ class Problem(Protocol):
     def grad(self, x: Array) -> Array:
         """The gradient, or the chosen subgradient: (*B, n) -> (*B, n)."""
         return self.value_and_grad(x)[1]
-
-
-def gradient_error(problem: Problem, x: Array, h: float = 1e-6) -> float:
-    """The largest difference between grad and a central difference of value at x.
-
-    Relative to 1 + the largest gradient entry: about 1e-9 for a correct gradient.
-
-    Shapes: x (*B, n). Source: differences of values, which know nothing of `grad`.
-    """
-    ends = np.asarray(x, dtype=float)[..., None, :] + h * np.eye(problem.dim)
-    starts = ends - 2 * h * np.eye(problem.dim)
-    difference = (problem.value(ends) - problem.value(starts)) / (2 * h)
-    g = problem.grad(x)
-    return float(np.abs(difference - g).max() / (1 + np.abs(g).max()))

@@ -164,4 +164,4 @@ class Correlation:
     ) -> tuple[Array, CorrelationState]:
         cos = self.blocks.each(cosine, g, state.g)
         lr = clip(state.lr * (1 + col(self.beta) * cos), self.lo, self.hi)
-        return state.lr, CorrelationState(lr, g)
+        return state.lr, CorrelationState(lr, g.copy())

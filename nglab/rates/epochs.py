@@ -124,7 +124,7 @@ class EpochBB:
         if epoch > averaged:  # an average needs one epoch more
             state = self.secant(epoch, x - state.x, G - state.g, state)
         mean = np.zeros_like(x) if self.reset else state.mean
-        return state._replace(x=x, g=G, mean=mean)
+        return state._replace(x=x.copy(), g=G.copy(), mean=mean)
 
     def secant(self, epoch: int, s: Array, y: Array, state: EpochState) -> EpochState:
         """The smoothed rate with one estimate more, where it is one."""

@@ -96,7 +96,7 @@ class SameBatchBB:
         if inner:
             return state.lr, state
         if epoch == 0:
-            return state.lr, state._replace(x=x)
+            return state.lr, state._replace(x=x.copy())
         if epoch >= len(self.batches):
             has = f"batches has {len(self.batches)} epochs"
             raise ValueError(f"{has}, epoch {epoch} needs one more")
@@ -105,7 +105,7 @@ class SameBatchBB:
             y = self.finite_sum.grad(x, B) - self.finite_sum.grad(state.x, B)
             raw, usable, flag = estimate(x - state.x, y, self.m, 0.0, state.flag)
         lr = np.where(usable, raw, state.lr)
-        return lr, SameBatchState(x, lr, flag)
+        return lr, SameBatchState(x.copy(), lr, flag)
 
 
 def indices(batches: Any, terms: int) -> NDArray[np.int64]:

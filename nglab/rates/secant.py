@@ -116,7 +116,7 @@ class BarzilaiBorwein:
             else:
                 lr, flag = self.secant(k - 1, x - state.x, g - state.g, g, state)
             lr, flag = self.capped(lr, flag, g)
-        return lr, SecantState(x, g, lr, flag)
+        return lr, SecantState(x.copy(), g.copy(), lr, flag)
 
     def first(self, g: Array, state: SecantState) -> tuple[Array, Flags]:
         """The given rate, or min(1, 1 / max|g|)."""
@@ -232,11 +232,11 @@ class AdGD:
         self, k: int, x: Array, f: Value, g: Array, u: Array, state: AdGDState
     ) -> tuple[Array, AdGDState]:
         if k == 0:
-            return state.lr, AdGDState(x, g, state.lr, state.growth)
+            return state.lr, AdGDState(x.copy(), g.copy(), state.lr, state.growth)
         with np.errstate(all="ignore"):
             (_, ss, a), (_, yy, b) = scaled(x - state.x), scaled(g - state.g)
             local = (np.sqrt(ss) / (2 * np.sqrt(yy)) * (a / b))[..., None]
             lr = np.minimum(np.sqrt(1 + state.growth) * state.lr, local)
             lr = np.where(np.isfinite(lr) & (lr > 0), lr, state.lr)
             growth = lr / state.lr
-        return lr, AdGDState(x, g, lr, growth)
+        return lr, AdGDState(x.copy(), g.copy(), lr, growth)

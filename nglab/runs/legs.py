@@ -67,16 +67,18 @@ class Leg:
             problem, optimizer, gradient, steps, drawn, xis, x, state, memory, places
         )
 
-    def advance(self, ks: Iterator[int], records: Records) -> Here:
+    def advance(
+        self, ks: Iterator[int], records: Records, here: Here | None = None
+    ) -> Here:
         """Take the steps k; returned is where the last of them started from.
 
-        Interrupted by Ctrl-C, it ends at what was last recorded.
+        Interrupted by Ctrl-C, it ends where the last record was taken, here or before.
         """
         problem, optimizer, gradient = self.problem, self.optimizer, self.gradient
         x, state, memory, xis = self.x, self.state, self.memory, self.xis
         dues = enumerate(records.k.tolist())
         r, due = next((r, k) for r, k in dues if k >= state.k)
-        kept: Any = None
+        kept = None if here is None else here[1:]
         try:
             with np.errstate(all="ignore"):
                 for k in ks:
@@ -96,6 +98,7 @@ class Leg:
             self.interrupted = True
             records.forget(kept[0])
         self.x, self.state, self.memory = x, state, memory
+        assert kept is not None  # the last step is recorded
         return Here(self.places, *kept)
 
     def cut(self, rows: Rows) -> "Leg":
@@ -140,13 +143,15 @@ def walk(
 ) -> list[Here]:
     """The rows of a leg to the last step, or to the end of their last block."""
     ends: list[Here] = []
+    here: Here | None = None
     first, last = 0, len(records.k) - 1
     for edge in edges(records):
         begin, first = first, edge + 1
         if records.k[edge] < leg.state.k:
             continue
         block = records.block(begin, edge + 1, leg.places)
-        here = leg.advance(islice(ks, int(block.k[-1]) + 1 - leg.state.k), block)
+        steps = int(block.k[-1]) + 1 - leg.state.k
+        here = leg.advance(islice(ks, steps), block, here)
         records.put(begin, leg.places, block)
         if leg.interrupted:
             over.set()
@@ -157,7 +162,8 @@ def walk(
         if done.all():
             break
         if done.any():
-            leg = leg.cut(Rows(done.shape, np.flatnonzero(~done)))
+            going = np.flatnonzero(~done)
+            leg, here = leg.cut(Rows(done.shape, going)), here.cut(going)
     return ends
 
 
@@ -210,9 +216,9 @@ def together(
 
 
 def until(over: Event, ks: Iterator[int]) -> Iterator[int]:
-    """The steps k, interrupted when it is over."""
-    for k in ks:
-        if over.is_set():
+    """The steps k, interrupted when it is over, but not before the first."""
+    for taken, k in enumerate(ks):
+        if taken and over.is_set():
             raise KeyboardInterrupt
         yield k
 

@@ -26,6 +26,7 @@ def arguments() -> argparse.Namespace:
     args = parser.parse_args()
     try:
         args.parts = chosen(args.parts)
+        files.check_directory(args.out)  # now, not after the races
     except ValueError as error:
         parser.error(str(error))
     return args
@@ -47,7 +48,6 @@ def main() -> None:
         said.append(words)
         print(words, flush=True)
 
-    files.check_directory(args.out)
     machine = described()
     say(text.machine_text(machine) + "\n" + text.LEGEND)
     outcomes, found = [], []

@@ -97,12 +97,23 @@ def test_none_and_false_are_two_point_differences():
         np.testing.assert_array_equal(other.x, given[0].x)
 
 
-@pytest.mark.parametrize("jac", [None, "3-point"])
-def test_a_search_that_is_stuck_on_differences_takes_finer_ones(jac):
-    d = np.geomspace(1.0, 1e6, 5)
-    result = minimize(lambda x: (d * x * x).sum(), np.ones(5), jac=jac)
+def test_a_search_that_is_stuck_on_differences_takes_finer_ones():
+    def steep(x):
+        return 1e8 * ((x - 1.0) ** 2).sum()
+
+    forward = optimize.approx_fprime(np.ones(2), steep)  # at the minimiser
+    assert np.abs(forward).min() > 1.0
+    result = minimize(steep, [0.0, 0.0], method="armijo")
     assert result.success
-    assert np.abs(2 * d * result.x).max() < 1e-4
+    assert np.abs(2e8 * (result.x - 1.0)).max() < 1e-3
+
+
+@pytest.mark.parametrize("jac", [None, "3-point"])
+@pytest.mark.parametrize(("dtype", "error"), [(np.float32, 1e-2), (np.float16, 0.3)])
+def test_differences_fit_the_precision_of_what_fun_returns(jac, dtype, error):
+    result = minimize(lambda x: dtype(far(x)), [2.0, -1.0], jac=jac, maxiter=0)
+    np.testing.assert_allclose(result.jac, [2.0, -4.0], rtol=error)
+    assert result.nfev == (3 if jac is None else 5)  # without a second look
 
 
 def test_a_wrong_gradient_is_no_success():

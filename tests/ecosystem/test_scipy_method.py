@@ -164,6 +164,19 @@ def test_stop_iteration_is_status_99_as_in_scipy(style):
     assert (ours.status, ours.nit) == (99, 1)
 
 
+def test_stop_iteration_at_the_minimiser_is_no_success_as_in_scipy():
+    def tired(x):
+        if np.abs(x).max() < 1e-9:
+            raise StopIteration
+
+    for rule in ("BFGS", scipy_method(bb(0.5))):
+        found = optimize.minimize(
+            lambda x: x @ x, START, jac=lambda x: 2 * x, method=rule, callback=tired
+        )
+        assert (found.status, found.success) == (99, False)
+        assert found.fun < 1e-18
+
+
 def test_a_callback_cannot_move_the_run():
     def old(xk):
         xk[:] = 0

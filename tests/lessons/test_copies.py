@@ -56,6 +56,16 @@ def test_nothing_that_exists_is_written_over(tmp_path, capsys, there):
     assert f"{path} exists, nothing was written" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("how", [[], ["--add"]], ids=["new", "add"])
+def test_nothing_is_written_through_a_link_to_nowhere(tmp_path, how):
+    folder, elsewhere = tmp_path / "reader", tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / FIRST).symlink_to(elsewhere)
+    assert main(["lessons", *how, str(folder)]) == (0 if how else 2)
+    assert not elsewhere.exists()
+    assert (folder / FIRST).is_symlink()
+
+
 def test_a_file_is_no_folder(tmp_path, capsys):
     path = tmp_path / "file"
     path.write_text("mine")

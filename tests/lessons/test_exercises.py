@@ -279,6 +279,10 @@ def fails_in_numpy(*anything):
     return np.ones(2) @ np.ones(3)
 
 
+def fails_in_a_helper(*anything):
+    return fails(*anything) + 1
+
+
 def fails_later(*anything):
     def inner(k):
         return 1 / 0
@@ -295,6 +299,8 @@ EXERCISES = {
 }
 FAILURES = {
     fails: "IndexError: list index out of range (line {} of your cell: "
+    "`return numbers[3]`).",
+    fails_in_a_helper: f"(line {fails.__code__.co_firstlineno + 2} of your cell: "
     "`return numbers[3]`).",
     fails_in_numpy: "`return np.ones(2) @ np.ones(3)`).",
     fails_later: "ZeroDivisionError: division by zero (line {} of your cell: "

@@ -103,6 +103,41 @@ def test_a_number_that_differs_is_told_in_a_line_and_stops_nothing(folder):
     ]
 
 
+FAILING = """
+# %%
+from checks import climb
+
+
+def helper(r):
+    # in a cell of its own
+    return [][int(r)]
+
+
+# %%
+def steps_to_climb(r, beta):
+    return helper(r) + 1
+
+
+print(climb(steps_to_climb))
+
+# %%
+print(climb(lambda r, beta: log(r)))
+"""
+
+
+def test_a_students_error_is_a_line_of_their_cell(folder):
+    path = folder / "failing.ipynb"
+    path.write_text(lessons.notebook(FAILING), encoding="utf-8")
+    notebook = executed(path)
+    assert streams(notebook, "stdout") == [
+        "Not yet: IndexError: list index out of range (line 6 of your cell: "
+        "`return [][int(r)]`).\n",
+        "Not yet: NameError: name 'log' is not defined (line 1 of your cell: "
+        "`print(climb(lambda r, beta: log(r)))`).\n",
+    ]
+    assert streams(notebook, "stderr") == []
+
+
 @each
 def test_every_checked_number_is_in_the_prose(lesson):
     prose = " ".join(cell.text for cell in cells(lesson) if cell.kind == "markdown")

@@ -48,9 +48,15 @@ def test_every_number_of_a_recipe_is_in_every_config(method):
 def test_tolerances_are_those_of_rounding(method):
     """In parts of the path: far below any variant that is known."""
     for case in oracle.vectors(method):
-        path = np.abs(case.x - case.x0).max()
+        path = np.abs(case.x - case.x0).max() * max(1, case.steps / 10)
         assert case.tolerance["float64"] <= 1e-11 * path
-        assert case.tolerance["float32"] <= 2e-3 * path
+        assert case.far or case.tolerance["float32"] <= 2e-3 * path
+
+
+def asked(method, precision):
+    """The cases that a port in this precision is asked."""
+    cases = oracle.vectors(method)
+    return [case for case in cases if precision == "float64" or not case.far]
 
 
 # Right ports, spelled and rounded otherwise.
@@ -112,8 +118,10 @@ def test_sums_in_another_order_pass(method, seed):
 def test_random_right_ports_pass(method, precision):
     """Every operation is rounded otherwise; the seed is not that of the measurement."""
     unit = {"float64": 2.0**-53, "float32": 2.0**-24}[precision]
-    jitter = Jitter(np.random.default_rng(99), unit, precision == "float32")
-    for case in oracle.vectors(method):
+    rng, single = np.random.default_rng(99), precision == "float32"
+    decided = {option.name for option in oracle.METHODS[method].options if option.sharp}
+    for case in asked(method, precision):
+        jitter = Jitter(rng, unit, single, fair=case.name in decided)
         inputs = {
             key: ported(np.repeat(a[:, None], 50, 1), jitter)
             for key, a in case.arrays.items()
@@ -135,6 +143,7 @@ TWINS = [
 
 UNSPELLED = {("polyak", "half")}  # no c
 UNSPELLED |= {("adgd", name) for name in ("zero at first", "zero gradient")}  # s = 0
+UNSPELLED |= {("bb", "no lr, huge")}  # the first step is not clipped
 
 
 def twin(method, case, dtype):
@@ -163,9 +172,15 @@ def twin(method, case, dtype):
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("method", TWINS)
 def test_the_bare_loops_pass(method, dtype):
-    for case in oracle.vectors(method):
+    for case in asked(method, np.dtype(dtype).name):
         if (method, case.name) in UNSPELLED:
             continue
         xs = twin(method, case, dtype)
         own = Walk(case, xs.astype(float), np.dtype(dtype).name)
         assert own.passed, (case.name, own.first)
+
+
+@each
+def test_no_two_cases_have_one_name(method):
+    names = [case.name for case in oracle.vectors(method)]
+    assert len(names) == len(set(names))

@@ -35,7 +35,9 @@ def nsgd_step(x, g, state, config):
 def test_init_and_step():
     report = oracle.check(nsgd_init, nsgd_step, "nsgd")
     assert report.passed and report.exact and report.first is None  # noqa: PT018
-    assert set(report.skipped) == {"max norm", "min_max norm", "rms norm", "std norm"}
+    others = {case.name for case in oracle.vectors("nsgd") if " norm" in case.name}
+    assert set(report.skipped) == others
+    assert {"max norm", "std norm, rising"} <= others
     assert "to the last bit" in str(report)
     assert assert_conforms(nsgd_init, nsgd_step, exact=True).passed
 
@@ -71,7 +73,8 @@ def test_objects_functions_and_makers():
 
     assert oracle.check(Momentum(0.1, 0.9), method="momentum").exact
     assert oracle.check(make, method="momentum").exact
-    assert len(oracle.check(make, method="momentum").walks) == 15
+    asked = len(oracle.check(make, method="momentum").walks)
+    assert asked == len(oracle.vectors("momentum"))
     assert oracle.check(nsgd(0.1, blocks=(3, 4)), only={"blocks": [3, 4]})
     assert not oracle.check(Momentum(0.1, 0.8), method="momentum")
 
@@ -147,7 +150,7 @@ def folder(tmp_path):
 
 def test_a_changed_byte_is_seen(folder):
     path = folder / "gd.json"
-    assert len(store.read(path, "gd")) == 15
+    assert len(store.read(path, "gd")) >= 15
     content = path.read_bytes()
     at = content.rindex(b"5")
     path.write_bytes(content[:at] + b"6" + content[at + 1 :])
@@ -189,7 +192,11 @@ def output(path, **changes):
 
 def test_an_output_is_judged(tmp_path):
     path = output(tmp_path / "mine.json")
-    assert commands.check_file(path) == ("gd: passed, 15 cases to the last bit", 0)
+    text, code = commands.check_file(path)
+    count = len(oracle.vectors("gd"))
+    assert code == 0
+    assert text.startswith(f"gd: passed, {count} cases to the last bit\n")
+    assert text.endswith("gradients from 8e-152 to 1e+151 were looked at")
     up = {c.name: {"x": (2 * c.x0 - c.x).tolist()} for c in oracle.vectors("gd")}
     text, code = commands.check_file(output(path, cases=up))
     assert code == 1

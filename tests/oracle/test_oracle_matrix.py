@@ -32,7 +32,7 @@ def test_a_wrong_port_in_single_precision_is_named(method):
         walks = [
             Walk(walk.case, x, "float32")
             for walk, x in zip(walks, single, strict=True)
-            if np.isfinite(x).all()
+            if np.isfinite(x).all() and not walk.case.far
         ]
         report = diagnosed(Report(method, tuple(walks)))
         assert not report.passed
@@ -45,7 +45,7 @@ LOOK_AT_X = {"trust_ratio_at_zero", "decoupled_decay", "l2_decay", "decay_after_
 @pytest.mark.parametrize("method", ["nsgd", "adaptive_nsgd", "bn_adam"])
 def test_a_wrong_port_that_rounds_otherwise_is_named(method):
     """Where x is a part of g, near x = 0, its path strays: its steps do not."""
-    jitter = Jitter(np.random.default_rng(7), 2.0**-53)
+    jitter = Jitter(np.random.default_rng(7), 2.0**-54)  # off by 2^-53 at most
     wrong = [s for s in applicable(method) if s.name in LOOK_AT_X]
     assert len(wrong) >= 10
     for suspect in wrong:
@@ -53,7 +53,8 @@ def test_a_wrong_port_that_rounds_otherwise_is_named(method):
         for case in oracle.vectors(method):
             inputs = {**case.arrays, "g": ported(case.arrays["g"], jitter)}
             rule, _ = suspect.rule(method, case)
-            xs = [x for x, _ in walk(rule, ported(case.x0, jitter), inputs)]
+            with np.errstate(all="ignore"):
+                xs = [x for x, _ in walk(rule, ported(case.x0, jitter), inputs)]
             walks.append(Walk(case, np.array(xs), "float64"))
         report = diagnosed(Report(method, tuple(walks)))
         assert report.variants == (suspect.name,)

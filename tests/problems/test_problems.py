@@ -32,7 +32,6 @@ from nglab import (
     SmoothResisting,
     StrictSaddle,
     SumCosh,
-    gradient_error,
     nsgd,
     problems,
     run,
@@ -149,10 +148,12 @@ def test_value_is_the_formula(f):
 @each_problem()
 def test_grad_is_a_central_difference(f):
     for x in cloud(f):
+        h = 1e-6 * np.eye(f.dim)
+        D = (f.value(x + h) - f.value(x - h)) / 2e-6
         value, g = f.value_and_grad(x)
         # h^2/6 of the third derivative, and two values rounded, over 2h with h = 1e-6
-        off = 1e-9 + 4 * EPS * (1 + abs(value)) / 1e-6 / (1 + np.abs(g).max())
-        assert gradient_error(f, x) < off
+        off = 1e-9 * (1 + np.abs(g).max()) + 4 * EPS * (1 + abs(value)) / 1e-6
+        assert np.abs(D - g).max() < off
 
 
 @each_problem(lambda f: type(f) in ANALYTIC)
@@ -162,17 +163,6 @@ def test_grad_is_the_complex_step_of_the_formula(f):
         ends = x + 1j * h * np.eye(f.dim)
         step = np.array([ANALYTIC[type(f)](f, end).imag / h for end in ends])
         assert np.abs(f.grad(x) - step).max() <= 1e-14 * (1 + np.abs(step).max())
-
-
-def test_gradient_error_sees_a_gradient_that_is_wrong_in_the_eighth_digit():
-    f = Huber(dim=3)
-
-    class Wrong(Huber):
-        def grad(self, x):
-            return f.grad(x) * (1 + 1e-7)
-
-    assert gradient_error(f, f.x0) < 1e-9
-    assert gradient_error(Wrong(dim=3), f.x0) > 1e-8
 
 
 HAS_MINIMUM = each_problem(lambda f: f.minimum is not None)

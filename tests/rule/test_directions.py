@@ -37,6 +37,17 @@ def test_the_exact_step_along_a_direction_that_is_not_the_gradient():
         assert min(along) == along[0]
 
 
+@pytest.mark.parametrize(("p", "q"), [(-700, -5), (3, 600), (-600, 550), (505, 490)])
+def test_rates_along_directions_of_another_scale(p, q):
+    """g times 2^p and u times 2^q: the rate times 2^(p - q), or of f, 2^-(p + q)."""
+    f = Quadratic([[2.0, 1.0], [1.0, 3.0]])
+    far = [(UNSEEN, np.ldexp(g, p), np.ldexp(u, q))]
+    with np.errstate(over="ignore", under="ignore"):  # as in a run
+        exact, polyak = fed(ExactLineSearch(f), far), fed(Polyak(-1.5, 0.75), far, 7.0)
+    assert exact[0, 0] == np.ldexp(4 / 18, p - q)
+    assert polyak[0, 0] == np.ldexp(8.5 / 3, -p - q)
+
+
 @dataclass(frozen=True)
 class Seen:
     """A trial rate that keeps what it was asked with."""

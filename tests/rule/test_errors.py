@@ -59,7 +59,10 @@ RUNS = {
         "x0 has 3 .* problem has 2",
     ),
     "x0 too short": (lambda: run(BOWL, nsgd(0.1), [[1], [2]]), "x0 has 1 .* has 2"),
-    "x0 a number": (lambda: run(BOWL, nsgd(0.1), 1.0), "x0=1.0 is one number, it must"),
+    "x0 a number": (
+        lambda: run(BOWL, nsgd(0.1), 1.0),
+        "x0=1.0 is one number, it must be a vector",
+    ),
     "x0 empty": (lambda: run(BOWL, nsgd(0.1), []), "x0"),
     "x0 without rows": (lambda: run(BOWL, nsgd(0.1), np.ones((0, 2))), r"x0.*\(0, 2\)"),
     "x0 nan": (lambda: run(BOWL, nsgd(0.1), [nan, 1]), "x0 .*not finite.*nan"),

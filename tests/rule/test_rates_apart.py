@@ -86,7 +86,7 @@ def test_correlation_by_hand_over_rows_and_blocks():
 
 # --- Rates from secants
 
-X, G = path(1, 6, 2, 3), path(2, 6, 2, 3)
+X, G = path(1, 9, 2, 3), path(2, 9, 2, 3)
 
 
 def secants(row):
@@ -106,24 +106,27 @@ FIRST, LO, HI, TAU = (0.7, 0.4), (0.3, 0.2), (3.0, 0.9), (0.3, 0.8)
 
 
 @pytest.mark.parametrize("cap", [(inf, inf), (1.1, 0.6)])
-@pytest.mark.parametrize("formula", ["bb1", "bb2", "adaptive"])
-def test_secant_steps_one_by_one(formula, cap):
-    """A step whose curvature is not positive keeps the last rate, clipped."""
-    rate = BarzilaiBorwein(FIRST, formula, LO, HI, cap, TAU)
+@pytest.mark.parametrize("cycle", [1, 2, 3])
+@pytest.mark.parametrize("formula", ["bb1", "bb2", "adaptive", "alternating"])
+def test_secant_steps_one_by_one(formula, cycle, cap):
+    """A step not due, or whose curvature is not positive, keeps the last rate."""
+    rate = BarzilaiBorwein(FIRST, formula, LO, HI, cap, TAU, cycle)
     ours = fed(rate, unseen(X, G))[..., 0]
     for row in range(2):
-        expected = [FIRST[row]]
-        for s, y in secants(row):
-            step, sy = expected[-1], dot(s, y)
-            if sy > 0:
-                bb1, bb2 = dot(s, s) / sy, sy / dot(y, y)
-                short = bb2 < TAU[row] * bb1 if formula == "adaptive" else False
-                step = bb2 if short or formula == "bb2" else bb1
-            expected.append(min(max(step, LO[row]), HI[row]))
-            g = G[len(expected) - 1, row].tolist()
-            expected[-1] = min(expected[-1], cap[row] / sqrt(dot(g, g)))
-        g = G[0, row].tolist()
-        expected[0] = min(expected[0], cap[row] / sqrt(dot(g, g)))
+        expected, slopes = [], [sqrt(dot(g, g)) for g in G[:, row].tolist()]
+        for k, (s, y) in enumerate([(None, None), *secants(row)]):
+            step = expected[-1] if k else FIRST[row]
+            if k and (k - 1) % cycle == 0 and dot(s, y) > 0:
+                bb1, bb2 = dot(s, s) / dot(s, y), dot(s, y) / dot(y, y)
+                short = {
+                    "bb1": False,
+                    "bb2": True,
+                    "adaptive": bb2 < TAU[row] * bb1,
+                    "alternating": (k - 1) // cycle % 2 == 1,
+                }
+                step = bb2 if short[formula] else bb1
+            step = min(max(step, LO[row]), HI[row]) if k else step
+            expected.append(min(step, cap[row] / slopes[k]))
         assert_allclose(ours[:, row], expected, rtol=1e-13)
 
 

@@ -82,14 +82,14 @@ SPELLED = {
         Optimizer(Given(0.05), AMSGrad(beta1=0.8, beta2=0.7, eps=0.2)),
     ),
     "armijo": (
-        (F, 0.9, 0.3, 0.7),
-        Optimizer(LineSearch(F, Given(0.9), memory=1, c1=0.3, shrink=0.7)),
+        (F, 0.9, 0.6, 0.7, 5),
+        Optimizer(LineSearch(F, Given(0.9), memory=1, c1=0.6, shrink=0.7, most=5)),
     ),
     "bb": (
-        (0.15, "adaptive", 0.12, 0.4, 1.5, 0.7),
+        (0.15, "adaptive", 0.12, 0.4, 1.5, 0.7, 2),
         Optimizer(
             BarzilaiBorwein(
-                lr=0.15, formula="adaptive", lo=0.12, hi=0.4, cap=1.5, tau=0.7
+                lr=0.15, formula="adaptive", lo=0.12, hi=0.4, cap=1.5, tau=0.7, cycle=2
             )
         ),
     ),
@@ -115,14 +115,15 @@ SPELLED = {
     ),
     "exact_line_search": ((F,), Optimizer(ExactLineSearch(F))),
     "gbb": (
-        (F, 2.0, "adaptive", 3, 0.6, 0.3),
+        (F, 2.0, "adaptive", 3, 0.6, 0.7, 7, 4),
         Optimizer(
             LineSearch(
                 F,
-                BarzilaiBorwein(lr=2.0, formula="adaptive"),
+                BarzilaiBorwein(lr=2.0, formula="adaptive", cycle=4),
                 memory=3,
                 c1=0.6,
-                shrink=0.3,
+                shrink=0.7,
+                most=7,
             )
         ),
     ),

@@ -24,13 +24,16 @@ STARTS = rng.normal(size=(2, 3))
 
 @pytest.mark.parametrize("how", [{}, {"workers": 2}, {"stop": lambda f, g: f < 0}])
 def test_ctrl_c_gives_what_was_recorded_and_the_run_goes_on_from_there(how):
-    rule = nsgd(np.array([0.01, 0.02]), noise=0.3)
+    keys = [threading.main_thread().ident]
+
+    def lr(k):
+        if k == 300 and keys:  # Ctrl-C, once, in the midst of it
+            signal.pthread_kill(keys.pop(), signal.SIGINT)
+        return np.array([0.01, 0.02])
+
+    rule = nsgd(lr, noise=0.3)
     kept = {"noise": draws.gaussian([1, 2]), "every": 10, "iterates": True, **how}
-    main = threading.main_thread().ident
-    timer = threading.Timer(0.3, signal.pthread_kill, [main, signal.SIGINT])
-    timer.start()
     part = run(BOWL, rule, STARTS, 10**6, **kept)
-    timer.cancel()
     assert (part.last > 0).all()
     assert (part.last < 10**6).all()
     assert np.isfinite(part.final).all()
@@ -65,8 +68,11 @@ def test_wherever_ctrl_c_comes_no_step_is_half_recorded(where, workers):
         part = run(problem, gd(lr), STARTS, 60, workers=workers)
         assert (part.last < 60).all()
         if where == 1:
-            assert part.last.tolist() == [12, 12]
-            np.testing.assert_array_equal(part.f, whole.f[:13])
+            assert part.last.max() == 12
+            for i, last in enumerate(part.last):
+                np.testing.assert_array_equal(
+                    part.f[: last + 1, i], whole.f[: last + 1, i]
+                )
     elif where == 2:
         with pytest.raises(KeyboardInterrupt):
             run(BOWL, gd(lambda k: 1 / 0 if k else interrupt()), STARTS, 60)

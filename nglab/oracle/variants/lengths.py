@@ -62,7 +62,7 @@ def unclipped(rule: Optimizer, config: Config) -> Optimizer:
     if isinstance(rule.rate, Correlation):
         return replace(rule, rate=replace(rule.rate, lo=0.0, hi=np.inf))
     if isinstance(rule.rate, BarzilaiBorwein):
-        return replace(rule, rate=replace(rule.rate, lo=1e-30, hi=1e30))
+        return replace(rule, rate=replace(rule.rate, lo=2.0**-1000, hi=2.0**1000))
     return rule
 
 
