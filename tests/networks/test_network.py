@@ -165,7 +165,10 @@ REFUSED = {
     ),
     "lengths": (lambda: Network([Dense(3)], VECTORS, LABELS[1:]), "A has 23 samples"),
     "nan": (lambda: Network([Dense(3)], VECTORS * np.nan, LABELS), "not finite"),
-    "words": (lambda: Network([Dense(3)], [["a"]], [0]), "A is <U1 of shape (1, 1), it"),
+    "words": (
+        lambda: Network([Dense(3)], [["a"]], [0]),
+        "A is <U1 of shape (1, 1), it",
+    ),
     "dense": (lambda: Network([Dense(3)], IMAGES, LABELS), "Dense takes a vector"),
     "conv": (lambda: Network([Conv(3)], VECTORS, LABELS), "Conv takes an image"),
     "lstm": (lambda: Network([LSTM(3)], IMAGES, LABELS), "LSTM takes a sequence"),
