@@ -69,7 +69,7 @@ VARIED = {  # two values of every number that a recipe takes
     "amplitude": (0.1, 0.5),
 }
 NOT_NUMBERS = {
-    *("problem", "norm", "blocks", "formula", "memory"),
+    *("problem", "norm", "blocks", "formula", "memory", "most", "cycle"),
     *("finite_sum", "batches", "m", "every", "phi", "reset", "seed_with_lr"),
 }
 HYPERS = [
