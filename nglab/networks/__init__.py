@@ -11,6 +11,7 @@ array([1., 1., 1.])
 """
 
 from nglab.networks.base import Layer
+from nglab.networks.data import Split, digit_images, idx_images, mnist_5k
 from nglab.networks.images import Conv, MaxPool
 from nglab.networks.layers import (
     BatchNorm,
@@ -22,6 +23,13 @@ from nglab.networks.layers import (
     Tanh,
 )
 from nglab.networks.losses import cross_entropy, squares
+from nglab.networks.models import (
+    adding,
+    adding_lstm,
+    deep_mlp,
+    image_cnn,
+    sigmoid_mlp,
+)
 from nglab.networks.network import Network
 from nglab.networks.recurrent import LSTM
 
@@ -37,7 +45,16 @@ __all__ = [
     "Network",
     "ReLU",
     "Sigmoid",
+    "Split",
     "Tanh",
+    "adding",
+    "adding_lstm",
     "cross_entropy",
+    "deep_mlp",
+    "digit_images",
+    "idx_images",
+    "image_cnn",
+    "mnist_5k",
+    "sigmoid_mlp",
     "squares",
 ]
