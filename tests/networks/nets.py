@@ -89,6 +89,13 @@ def some(net, seed, *batch, size=6):
     return i, rng.integers(256, size=(*batch, size * net.tosses)).astype(np.uint8)
 
 
+def differences(net, x, h=1e-6):
+    """Central differences of f over all terms, one coordinate after the other."""
+    ends = x + h * np.concatenate([np.eye(net.dim), -np.eye(net.dim)])
+    up, down = np.split(net.value(ends), 2)
+    return (up - down) / (2 * h)
+
+
 def complex_step(net, x, i, coins):
     """df/dx, one coordinate after the other, without any rounding of a difference."""
     imaginary, h = replace(net, dtype=complex), 1e-150
