@@ -75,8 +75,8 @@ plt.show()
 # %% [markdown]
 # At the bottom 851, at the 10th layer 81, at the 20th 9.2, at the top 0.88: on its way
 # back the gradient grows by 1.25 a layer, whatever the seed (792, 911, 732 and 1,298 at
-# the bottom). Why? Let what comes into ReLU be normal with the variance 1. It stops half
-# of the gradient, which leaves 1/2 of its mean square; and of the numbers on their way
+# the bottom). Why? Let what comes into ReLU be normal, of variance 1. It stops half of
+# the gradient, which leaves 1/2 of its mean square; and of the numbers on their way
 # forward it leaves the variance $\frac12 - \frac1{2\pi} = 0.34$, by whose root
 # BatchNorm divides, forward and back. Together that is $\sqrt{0.5/0.34} = 1.21$ a
 # layer, whatever the weights (Yang and others, arXiv 1902.08129). Dropout adds to it.
