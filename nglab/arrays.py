@@ -6,7 +6,9 @@ last bit: that is why products go through `rowmat` and sums through `np.vecdot`.
 """
 
 from collections.abc import Callable, Iterator
-from inspect import signature
+from functools import lru_cache
+from inspect import isfunction, signature
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -72,13 +74,16 @@ def ordered(a: Array) -> Array:
     return a if a.flags.c_contiguous else a.copy()
 
 
-def within(a: Array, lo: float, hi: float) -> bool:
+def within(a: Hyper, lo: float, hi: float) -> bool:
     """Whether lo <= a < hi everywhere.
 
-    (A single row has one entry, and `.min()` of one entry is as slow as a product.)
+    (A single row has one entry, and `.min()` of one entry is as slow as a product; what
+    its products give is a float.)
     """
+    if isinstance(a, float):
+        return lo <= a < hi
     if a.size == 1:
-        return bool(lo <= a.item() < hi)
+        return lo <= a.item() < hi
     return bool(lo <= a.min() and a.max() < hi)
 
 
@@ -230,13 +235,24 @@ def one_of(name: str, value: object, choices: Any, hint: str = "") -> None:
 
 def accepts(function: Any, arguments: int) -> bool:
     """Whether it can be called with so many arguments; if it does not say, it may."""
+    if not callable(function):
+        return False
+    call = type(function).__call__
+    if isfunction(call):  # that of the class, asked once for all its objects
+        return binds(call, arguments + 1)
+    return binds(function, arguments)
+
+
+@lru_cache(maxsize=256)
+def binds(function: Any, arguments: int) -> bool:
+    """Whether the signature of a function has room for so many arguments."""
     try:
         signature(function).bind(*range(arguments))
-    except TypeError:  # nor may what is no function at all
+    except TypeError:
         return False
     except ValueError:  # written in C
         pass
-    return callable(function)
+    return True
 
 
 def function_of(name: str, value: Any, of: str, cure: str = "") -> None:
@@ -262,7 +278,7 @@ def at_step(name: str, schedule: Schedule, k: int) -> Hyper:
     (Most are floats, and these are not worth a copy.)
     """
     value = schedule(k)
-    if isinstance(value, float) and 0.0 <= value < np.inf:
+    if isinstance(value, float) and 0.0 <= value < inf:
         return value
     return hyper(f"{name}({k})", value, "[0, inf)")
 

@@ -90,7 +90,7 @@ class Optimizer:
             noise = self.noise
             u = u + col(at_step("noise", noise, k) if callable(noise) else noise) * xi
         d = self.rate.blocks.spread(lr) * u
-        x = np.subtract(x, d, out=d)  # d is new, so x may take its place
+        x = np.subtract(x, d, d)  # d is new, so x may take its place
         return x, OptimizerState(k + 1, lr, moment, rate)
 
 

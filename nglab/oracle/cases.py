@@ -234,7 +234,7 @@ def strayed(name: str, case: Case, unit: float, single: bool) -> float:
     config = scheduled(case.config, case.inputs)
     for key, value in config.items():
         if single and key in NUMBERS and isinstance(value, float):
-            held = value == np.float32(value)
+            held = value == float(np.float32(value))
             config[key] = value if held else jitter(np.full(PORTS, value))
     inputs = {
         key: ported(np.repeat(np.array(values)[:, None], PORTS, 1), jitter)
