@@ -26,7 +26,7 @@ LAYERS = [
         "progress",
     ),
     *("norms", "moments", "rates", "optimizer", "recipes", "plain"),
-    *("draws", "problems", "gradients", "runs", "studies", "ecosystem"),
+    *("draws", "problems", "networks", "gradients", "runs", "studies", "ecosystem"),
     *("claims", "oracle", "testing", "pages", "plots", "lessons"),
     *("__init__", "verify", "cli", "__main__"),
 ]
