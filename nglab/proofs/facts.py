@@ -139,7 +139,7 @@ class Fact:
         if target.inverses - self.poly.inverses:
             raise Refused(f"divides by what is not known to be > 0: {target}")
         same(rewritten(self.poly, equations), rewritten(target, equations))
-        if sign not in ("", self.sign) and (self.sign, sign) != (">", ">="):
+        if sign not in ("", ">=", self.sign):
             raise Refused(f"known is {self.sign}, not {sign}")
         how = ("shows", words, self, *equations)
         return Fact(RULE, target, sign or self.sign, (self, *equations), how)
@@ -267,19 +267,24 @@ def cases(
     fails = assume(f"{poly} < 0", -poly, ">", "local")
     a, b = yes(holds), no(fails)
     same(a.poly, b.poly)
-    return discharged(a.poly, (a, b), (holds, fails), ("cases", a, b, holds, fails))
+    how = ("cases", a, b, holds, fails)
+    return discharged(a.poly, (a, b), (holds, fails), how)
 
 
 def discharged(
-    poly: Poly, facts: tuple[Fact, ...], local: tuple[Fact, ...], how: tuple[object, ...]
+    poly: Poly,
+    facts: tuple[Fact, ...],
+    local: tuple[Fact, ...],
+    how: tuple[object, ...],
+    sign: str = ">=",
 ) -> Fact:
-    """poly >= 0, of these facts each without its own local hypothesis."""
+    """What these facts show, each without its own local hypothesis."""
     own = [
         h
         for fact, assumption in zip(facts, local, strict=True)
         for h in (fact.given | fact.under) - assumption.under
     ]
-    return Fact(RULE, poly, ">=", (), how, own)
+    return Fact(RULE, poly, sign, (), how, own)
 
 
 def induction(
@@ -288,16 +293,19 @@ def induction(
     base: Fact,
     step: Callable[[Fact], Fact],
     first: Number = 0,
+    sign: str = ">=",
 ) -> Fact:
-    """claim >= 0 at the first k, and at k + 1 if at k, is claim >= 0 at every k."""
-    holds = assume(f"{claim} >= 0", claim, ">=", "local")
+    """claim >= 0 (or == 0) at the first k, and at k + 1 if at k: so for every k."""
+    if sign not in (">=", "=="):
+        raise Refused(f"no induction for {sign}")
+    holds = assume(f"{claim} {sign} 0", claim, sign, "local")
     then = step(holds)
-    same(base.poly, claim.at(k, first))
-    same(then.poly, claim.at(k, Poly({((Atom("name", k, ""), 1),): 1}) + 1))
+    base.shows(claim.at(k, first), sign=sign)
+    then.shows(claim.at(k, Poly({((Atom("name", k, ""), 1),): 1}) + 1), sign=sign)
     if base.under or then.under - holds.under:
         raise Refused("depends on what is not discharged")
-    how = ("induction", k, claim, first, base, then, holds)
-    return discharged(claim, (base, then), (holds, holds), how)
+    how = ("induction", k, claim, first, base, then, holds, sign)
+    return discharged(claim, (base, then), (holds, holds), how, sign)
 
 
 def closed(fact: Fact) -> None:

@@ -1,6 +1,6 @@
 """Polynomials with rational coefficients, exactly, and vectors whose products they are.
 
-A symbol is written as on paper: "L", or with an index, "x[k]". Coefficients are whole
+A symbol is written as on paper: "L", or with indices, "x[k]", "g[k,i]". Coefficients are whole
 numbers and fractions; a float is refused. Powers may be negative, so that 1/L is
 L to the power -1 and every expression has one normal form.
 """
@@ -22,7 +22,7 @@ class Refused(Exception):
 class Atom:
     """What a polynomial is made of; two that look alike are one and the same object.
 
-    Kinds: ("name", word, index), ("<>", v, w) the inner product of two names,
+    Kinds: ("name", word, indices), ("<>", v, w) the inner product of two names,
     ("sum", monomial, k, first, last) and ("E", monomial, i).
     """
 
@@ -90,7 +90,7 @@ class Atom:
     def indices(self) -> Iterator[str]:
         """All that it is indexed by; a name without an index stands for itself."""
         for name in self.inside():
-            yield str(name.parts[2])
+            yield from str(name.parts[2]).split(",")
             yield f"{name.parts[1]} "  # k itself is no index k
         if self.kind == "sum":
             yield from (f"{end} " for end in self.parts[3:])  # a sum has its ends
@@ -98,8 +98,9 @@ class Atom:
     def at(self, k: str, here: str, there: str) -> "Atom":
         """It with `here` for the index k and `there` for k + 1."""
         match self.parts:
-            case ("name", word, at):
-                return Atom("name", word, {k: here, f"{k}+1": there}.get(str(at), at))
+            case ("name", word, str(at)):
+                new = {k: here, f"{k}+1": there}
+                return Atom("name", word, ",".join(new.get(j, j) for j in at.split(",")))
             case ("<>", v, w):
                 assert isinstance(v, Atom)
                 assert isinstance(w, Atom)

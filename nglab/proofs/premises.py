@@ -38,9 +38,11 @@ def point(text: str) -> Point:
     return Point(x, g, symbol(f"F{end}"), text)
 
 
-def hypothesis(words: str, poly: Poly | Number, sign: str = ">=") -> Fact:
-    """A hypothesis of the theorem."""
-    return assume(words, poly, sign, "theorem")
+def hypothesis(
+    words: str, poly: Poly | Number, sign: str = ">=", when: Sequence[Fact] = ()
+) -> Fact:
+    """A hypothesis of the theorem; with `when`, claimed where these facts hold."""
+    return assume(words, poly, sign, "theorem", *when)
 
 
 def positive(*symbols: Poly) -> Sequence[Fact]:
@@ -136,3 +138,9 @@ def sum_is(
     return equal(words, sum_of(poly, k, *ends), value, "definition")
 
 
+
+
+def monotone_in_time(y: tuple[Poly, Poly], t: Poly, rate: Poly, slow: Fact) -> Fact:
+    """y(t) <= y(0) - rate t, if `slow` says that y' <= -rate all the time."""
+    words = f"mean value theorem: y' <= -{rate} on [0, {t}]"
+    return textbook(words, y[0] - rate * t - y[1], when=[slow])
