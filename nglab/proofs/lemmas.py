@@ -28,7 +28,11 @@ MANY = natural(N) + 1  # k = 0, ..., N
 
 def nonnegative(p: Poly, *facts: Fact) -> Fact:
     """p >= 0, and > 0 with a constant, if its coefficients and these facts are >= 0."""
-    named = {next(iter(m))[0]: f for f in facts for m in f.poly.terms}
+    named = {}
+    for fact in facts:
+        for atom in {a for m in fact.poly.terms for a, _ in m}:
+            if fact.poly == symbol(f"{atom}"):
+                named[atom] = fact
     out = known(0)
     for m, c in p.terms.items():
         term = known(c)
