@@ -55,9 +55,11 @@ def natural(N: Poly) -> Fact:
     return assume(f"{N} = 0, 1, 2, ...", N, ">=", "theorem")
 
 
-def method(words: str, poly: Poly, sign: str = ">=") -> Fact:
-    """What the method does."""
-    return assume(words, poly, sign, "method")
+def method(
+    words: str, poly: Poly, sign: str = ">=", when: Sequence[Fact] = ()
+) -> Fact:
+    """What the method does; with `when`, where these facts hold."""
+    return assume(words, poly, sign, "method", *when)
 
 
 def gap(words: str, poly: Poly, sign: str = ">=") -> Fact:
@@ -74,6 +76,11 @@ def define(new: Poly, by: Poly | Number, words: str = "") -> Fact:
     if not fresh:
         raise Refused(f"{new} is no new symbol beside {right}")
     return equal(words or f"{new} := {right}", new, right, "definition")
+
+
+def solves(power: Poly, value: Poly, words: str) -> Fact:
+    """A number defined by its equation, as 2 + sqrt 5 is by p^2 == 4 p + 1."""
+    return equal(words, power, value, "definition")
 
 
 def unit(u: Vec) -> Fact:
