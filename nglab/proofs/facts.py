@@ -292,7 +292,7 @@ def induction(
     claim: Poly,
     base: Fact,
     step: Callable[[Fact], Fact],
-    first: Number = 0,
+    first: Poly | Number = 0,
     sign: str = ">=",
 ) -> Fact:
     """claim >= 0 (or == 0) at the first k, and at k + 1 if at k: so for every k."""

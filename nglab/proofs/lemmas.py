@@ -1,9 +1,19 @@
 """What several proofs use: consequences of the premises, each proved here."""
 
-from nglab.proofs.facts import HALF, Fact, known, square, telescope
+from nglab.proofs.facts import (
+    HALF,
+    Fact,
+    induction,
+    known,
+    mean,
+    mean_of,
+    square,
+    telescope,
+)
 from nglab.proofs.polynomials import (
     Poly,
     Refused,
+    Vec,
     symbol,
     symbols,
     vector,
@@ -14,6 +24,7 @@ from nglab.proofs.premises import (
     between,
     define,
     hypothesis,
+    mean_is,
     natural,
     point,
     positive,
@@ -119,3 +130,30 @@ def angle(knows: Poly | int = 1) -> Fact:
     return proof.over(2 * n_ * d_ * mu_, (1 + q**2) * (u @ e) - 2 * q * knows)
 
 
+
+
+def unbiased(g: Vec, G: Vec, i: str, *others: Vec) -> list[Fact]:
+    """E_i <g_i, v> = <G, v> for each of these v, as E_i g_i = G."""
+    pairs = [(g @ v, G @ v) for v in others]
+    return [mean_is(p, i, q, f"E g_i = G: E {p} = {q}") for p, q in pairs]
+
+
+def expected(one: Fact, x: Vec, after: Fact, goal: Poly) -> Fact:
+    """`goal`, in D[k] = E|x_k - x*|^2, from `one`, in |x_k - x*|^2 and C = E_i|x+ - x*|^2.
+
+    `after` defines C[k,w]; the mean is over the past w.
+    """
+    D, then, C = symbols("D[k] D[k+1] C[k,w]")
+    here = define(D, mean_of(x @ x, "w"), "D[k] := E|x_k - x*|^2")
+    next_ = define(then, mean_of(C, "w"), "D[k+1] := E E_i|x_{k+1} - x*|^2")
+    return mean(one - after, "w").shows(goal, here, next_)
+
+
+def geometric(step: Fact, q: Poly, q_: Fact, B: Poly, B_: Fact, law: Fact) -> Fact:
+    """D[k] <= Q[k] D[0] + B, Q[k] = q^k, from D[k+1] <= q D[k] + rest, B (1 - q) = rest."""
+    D, D0, Q, then = symbols("D[k] D[0] Q[k] Q[k+1]")
+    power = define(then, q * Q, f"Q[k] = q^k, q = {q}")
+    start = define(symbol("Q[0]"), 1) * D0 + B_
+    return induction(
+        "k", Q * D0 + B - D, start, lambda h: step + q_ * h + power * D0 + law
+    )
