@@ -18,7 +18,7 @@ LAYERS = [
     *("arrays", "blocks", "functions", "schedules", "rows", "files", "progress"),
     *("norms", "moments", "rates", "optimizer", "recipes", "plain"),
     *("draws", "problems", "gradients", "runs", "ecosystem"),
-    *("claims", "oracle", "testing", "pages", "plots", "lessons"),
+    *("proofs", "claims", "oracle", "testing", "pages", "plots", "lessons"),
     *("__init__", "verify", "cli", "__main__"),
 ]
 

@@ -246,7 +246,7 @@ def identity(poly: Poly) -> Fact:
 def root(squares: Fact, a: Fact, b: Poly | Number) -> Fact:
     """a^2 >= b^2 and a >= 0 give a >= b."""
     same(squares.poly, a.poly**2 - Poly.of(b) ** 2)
-    return Fact(RULE, a.poly - b, ">=", (squares, a), ("root", squares, a))
+    return Fact(RULE, a.poly - b, ">=", (squares, a), ("root", squares, a, b))
 
 
 def absurd(fact: Fact, poly: Poly | Number) -> Fact:

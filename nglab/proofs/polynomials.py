@@ -330,6 +330,10 @@ class Vec:
                 out = out + c * d * Poly({((gram(v, w), 1),): 1})
         return out
 
+    def __str__(self) -> str:
+        each = ((c, v) for v, c in self.parts.items() if c.terms)
+        return " + ".join(f"({c})*{v}" if c != 1 else f"{v}" for c, v in each) or "0"
+
 
 def vectors(texts: str) -> list[Vec]:
     """Vectors that have names."""

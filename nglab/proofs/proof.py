@@ -6,7 +6,9 @@ from inspect import getdoc
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from nglab.proofs.facts import Fact, Hypothesis, Refused, closed
+from nglab.proofs.facts import Fact, Hypothesis, closed
+from nglab.proofs.mutants import Mutants, mutants
+from nglab.proofs.polynomials import Refused
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,13 +54,19 @@ def premises(facts: list[Fact]) -> list[Hypothesis]:
 
 
 class Replay(NamedTuple):
-    """What came of replaying a proof: refused is empty if it holds."""
+    """What came of replaying a proof; `refused` is the complaint if it does not pass."""
 
     proof: Proof
     facts: list[Fact]
     refused: str
     caught: dict[str, bool]
+    mutants: Mutants
     seconds: float
+
+    @property
+    def premises(self) -> list[Hypothesis]:
+        """What the proof rests on."""
+        return premises(self.facts)
 
     @property
     def holds(self) -> bool:
@@ -66,16 +74,18 @@ class Replay(NamedTuple):
         return not self.refused and all(self.caught.values())
 
 
-def replay(proof: Proof) -> Replay:
-    """Run the proof and its sabotages."""
+def replay(proof: Proof, breed: bool = False) -> Replay:
+    """Run the proof and its sabotages, and if asked all its mutants."""
     start = perf_counter()
-    facts, refused = [], ""
+    facts, refused, bred = [], "", Mutants(0, 0, [])
     try:
         facts = proof.facts()
     except Refused as error:
         refused = str(error)
     caught = {words: fails(proof, how) for words, how in proof.sabotages.items()}
-    return Replay(proof, facts, refused, caught, perf_counter() - start)
+    if breed:
+        bred = mutants(facts)
+    return Replay(proof, facts, refused, caught, bred, perf_counter() - start)
 
 
 def fails(proof: Proof, how: Mapping[str, Any]) -> bool:

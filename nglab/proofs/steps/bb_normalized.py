@@ -14,7 +14,7 @@ def angle_identity(normal: bool = True) -> Iterator[Fact]:
     a, b = symbols("a a+")
     u, w = vectors("u u+")
     s, y = -a * u, w - u
-    laws = (unit(u), unit(w)) if normal else ()
+    laws = (unit(u),) if normal else ()
     rule = define(b * (s @ y), s @ s, "a+ = s's/s'y").by(*laws)
     (a_,) = positive(a)
     yield rule.over(a_, b * (1 - u @ w) - a)

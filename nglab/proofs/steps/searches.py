@@ -3,7 +3,16 @@
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from nglab.proofs.facts import HALF, Fact, absurd, cases, induction, square, telescope
+from nglab.proofs.facts import (
+    HALF,
+    Fact,
+    absurd,
+    cases,
+    induction,
+    known,
+    square,
+    telescope,
+)
 from nglab.proofs.lemmas import gradient_dominates
 from nglab.proofs.polynomials import Number, Poly, symbol, symbols, vector
 from nglab.proofs.premises import (
@@ -36,14 +45,14 @@ def min_step(knows: Number = 1) -> Iterator[Fact]:
     yield (2 * b_ * long / L_).shows(b * t - 2 * b * (1 - c) / (L * knows))
 
 
-def accepts(t: Poly, t_: Fact, c: Poly, high: Poly, knows: Number = 1) -> Fact:
-    """f(x - t g) <= high - c t |g|^2 for t <= 2 (1 - c)/L, f <= high."""
+def accepts(t: Poly, t_: Fact, c: Poly, above: Fact, knows: Number = 1) -> Fact:
+    """f(x - t g) <= M - c t |g|^2 for t <= 2 (1 - c)/L; above says that M >= f."""
     then, L = symbols("f+ L")
     words = "n = max(0, ceil(log(t0 L/(2 (1 - c)))/log(1/b))): t0 b^n L <= 2 (1 - c)"
     small = textbook(words, 2 * (1 - c) - t * L * knows)
-    highest = method("f is at most the value compared with", high - symbol("f"))
+    high = above.poly + symbol("f")
     gg = vector("g") @ vector("g")
-    proof = lower(t, then, L) + HALF * t_ * square(vector("g")) * small + highest
+    proof = lower(t, then, L) + HALF * t_ * square(vector("g")) * small + above
     return proof.shows(high - c * t * gg - then)
 
 
@@ -61,9 +70,9 @@ def counted(accepted: Fact) -> Fact:
 
 def evaluations(knows: Number = 1) -> Iterator[Fact]:
     """t0 b^j <= 2 (1 - c1)/L is accepted: count the j up to there."""
-    t0, power, c, f = symbols("t0 b^n c1 f")
+    t0, power, c = symbols("t0 b^n c1")
     t0_, power_ = positive(t0, power)
-    accepted = accepts(t0 * power, t0_ * power_, c, f, knows)
+    accepted = accepts(t0 * power, t0_ * power_, c, known(0), knows)
     yield accepted
     yield counted(accepted)
 
@@ -84,7 +93,8 @@ def raydan_evaluations(knows: Number = 1) -> Iterator[Fact]:
     """A step of 2 (1 - gamma)/L or less is accepted, by the descent lemma; b = 1/2."""
     t0, power, c, M = symbols("t0 b^n gamma M")
     t0_, power_ = positive(t0, power)
-    accepted = accepts(t0 * power, t0_ * power_, c, M, knows)
+    above = method("M, the highest of the last values, is >= f", M - symbol("f"))
+    accepted = accepts(t0 * power, t0_ * power_, c, above, knows)
     yield accepted
     yield counted(accepted)
 

@@ -46,7 +46,7 @@ TERM, OLD = Point(x, g, f, "x_k (a term)"), Point(y, m, f0, "the snapshot (a ter
 THERE = Point(ZERO, n, Poly.of(0), "x* (a term)")
 LAWS = [
     *unbiased(g, G, "i", x),
-    *unbiased(m, M, "i", x, y, M),
+    *unbiased(m, M, "i", x, M),
     *unbiased(n, ZERO, "i", x, y, M),
 ]
 
@@ -62,7 +62,8 @@ def option1(weight: int = 2, stretch: int = 1) -> Iterator[Fact]:
     eta_, mu_, L_ = positive(eta, mu, L)
     one = 2 * cocoercive(TERM, THERE, L) + weight * cocoercive(OLD, THERE, L)
     one = one + square((g - n) + (m - n - M))
-    variance = mean(one, "i").by(*LAWS) + 2 * square(M - HALF * L * y)
+    variance = mean(one, "i").by(*LAWS, *unbiased(m, M, "i", y))
+    variance = variance + 2 * square(M - HALF * L * y)
     room = hypothesis("eta < 1/L", 1 - eta * L, ">")
     step = eta_ * eta_ * variance + 2 * eta_ * room * monotone(HERE, STAR, mu)
     q, yy = 1 - 2 * eta * mu * (1 - eta * L), y @ y
