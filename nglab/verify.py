@@ -15,7 +15,7 @@ from nglab.claims.base import STANDING
 from nglab.claims.suite import attackable, named
 from nglab.pages import report
 from nglab.progress import INTERRUPTED, bar
-from nglab.proofs import PROOFS, page, replay
+from nglab.proofs import PROOFS, latex, page, replay
 
 MOST_DRAWN = 6  # claims in one picture
 
@@ -101,7 +101,7 @@ def run_attack(claim: Claim, budget: int) -> int:
 
 
 def run_proofs(claims: Sequence[Claim]) -> int:
-    """`nglab verify --proofs`: 1 if a proof is refused, or one that should be is not."""
+    """`nglab verify --proofs`: 1 if one is refused, or a sabotage is not."""
     start = perf_counter()
     done = []
     with bar(len(claims), "proof", leave=False) as shown:
@@ -120,7 +120,7 @@ def run_proof(arguments: argparse.Namespace) -> int:
         words = f"{claim.id} has no proof to replay: it is {STANDING[claim.proof]}"
         raise ValueError(words)
     proof = PROOFS[claim.id]
-    print(page.latex(proof) if arguments.latex else page.text(proof, claim.statement))
+    print(latex.page(proof) if arguments.latex else page.text(proof, claim.statement))
     return 0
 
 

@@ -1,23 +1,9 @@
 """What several proofs use: consequences of the premises, each proved here."""
 
-from nglab.proofs.facts import (
-    HALF,
-    Fact,
-    induction,
-    known,
-    mean,
-    mean_of,
-    square,
-    telescope,
-)
-from nglab.proofs.polynomials import (
-    Poly,
-    Refused,
-    Vec,
-    symbol,
-    symbols,
-    vector,
-)
+from nglab.proofs.kernel.atoms import Refused
+from nglab.proofs.kernel.facts import Fact, known, square
+from nglab.proofs.kernel.polynomials import Number, Poly, Vec, symbol, symbols, vector
+from nglab.proofs.kernel.rules import HALF, induction, mean, mean_of, telescope
 from nglab.proofs.premises import (
     STAR,
     Point,
@@ -26,7 +12,6 @@ from nglab.proofs.premises import (
     hypothesis,
     mean_is,
     natural,
-    point,
     positive,
     smooth_convex,
     strongly_convex,
@@ -119,8 +104,8 @@ def monotone(x: Point, y: Point, mu: Poly) -> Fact:
     return both.shows((x.g - y.g) @ s - mu * (s @ s))
 
 
-def angle(knows: Poly | int = 1) -> Fact:
-    """<u, e> >= sigma = 2 q/(1 + q^2), u = g/|g|, e = (x - x*)/|x - x*|, kappa = q^2."""
+def angle(knows: Number = 1) -> Fact:
+    """<u, e> >= 2 q/(1 + q^2), u = g/|g|, e = (x - x*)/|x - x*|, kappa = q^2."""
     n, d, q, mu, F = symbols("|g| d q mu F")
     e, u = vector("e"), vector("u")
     n_, d_, mu_ = positive(n, d, mu)
@@ -130,8 +115,6 @@ def angle(knows: Poly | int = 1) -> Fact:
     return proof.over(2 * n_ * d_ * mu_, (1 + q**2) * (u @ e) - 2 * q * knows)
 
 
-
-
 def unbiased(g: Vec, G: Vec, i: str, *others: Vec) -> list[Fact]:
     """E_i <g_i, v> = <G, v> for each of these v, as E_i g_i = G."""
     pairs = [(g @ v, G @ v) for v in others]
@@ -139,9 +122,9 @@ def unbiased(g: Vec, G: Vec, i: str, *others: Vec) -> list[Fact]:
 
 
 def expected(one: Fact, x: Vec, after: Fact, goal: Poly) -> Fact:
-    """`goal`, in D[k] = E|x_k - x*|^2, from `one`, in |x_k - x*|^2 and C = E_i|x+ - x*|^2.
+    """`goal`, in D[k] = E|x_k - x*|^2, from `one`, in |x_k - x*|^2 and E_i|x+ - x*|^2.
 
-    `after` defines C[k,w]; the mean is over the past w.
+    The latter is C[k,w], which `after` defines; the mean is over the past w.
     """
     D, then, C = symbols("D[k] D[k+1] C[k,w]")
     here = define(D, mean_of(x @ x, "w"), "D[k] := E|x_k - x*|^2")
@@ -150,7 +133,7 @@ def expected(one: Fact, x: Vec, after: Fact, goal: Poly) -> Fact:
 
 
 def geometric(step: Fact, q: Poly, q_: Fact, B: Poly, B_: Fact, law: Fact) -> Fact:
-    """D[k] <= Q[k] D[0] + B, Q[k] = q^k, from D[k+1] <= q D[k] + rest, B (1 - q) = rest."""
+    """D[k] <= q^k D[0] + B from D[k+1] <= q D[k] + rest, where B (1 - q) = rest."""
     D, D0, Q, then = symbols("D[k] D[0] Q[k] Q[k+1]")
     power = define(then, q * Q, f"Q[k] = q^k, q = {q}")
     start = define(symbol("Q[0]"), 1) * D0 + B_

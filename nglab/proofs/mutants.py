@@ -7,9 +7,10 @@ rules. A mutant that still passes shows a premise that the proof does not need.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from nglab.proofs import facts as rules
-from nglab.proofs.facts import Fact, Hypothesis, identity, known
-from nglab.proofs.polynomials import Poly, Refused
+from nglab.proofs.kernel import rules
+from nglab.proofs.kernel.atoms import Refused
+from nglab.proofs.kernel.facts import Fact, Hypothesis, assume, identity, known
+from nglab.proofs.kernel.polynomials import Poly
 
 LEAVES = ("assume", "equal", "square", "cauchy")
 
@@ -99,9 +100,13 @@ class Maker:
             rule, *parts = fact.how
             new = [self.part(p) for p in parts]
             if rule in ("by", "shows"):  # twice an equation rewrites as it does
-                new = [a if double(a, b) else b for a, b in zip(parts, new, strict=True)]
+                new = [
+                    a if double(a, b) else b for a, b in zip(parts, new, strict=True)
+                ]
             same = all(a is b for a, b in zip(parts, new, strict=True))
-            self.done[id(fact)] = fact if same else self.again(str(rule), parts, new, fact)
+            self.done[id(fact)] = (
+                fact if same else self.again(str(rule), parts, new, fact)
+            )
         return self.done[id(fact)]
 
     def part(self, part: object) -> object:
@@ -135,7 +140,7 @@ class Maker:
             case "assume", [made, *when]:
                 if list(map(repr, when)) != list(made.when):
                     raise Refused(f"no longer known: {made.words}")
-                return rules.assume(made.words, made.poly, made.sign, made.kind, *when)
+                return assume(made.words, made.poly, made.sign, made.kind, *when)
             case "cases", _:
                 a, b, holds, fails = old
                 return rules.cases(

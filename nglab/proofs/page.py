@@ -4,12 +4,11 @@ What is an identity is printed as one: the bound is the sum of the lines below i
 steps (a root, cases, an induction, a sum over k, a mean) have a number of their own.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from nglab.proofs.facts import Fact, Hypothesis
-from nglab.proofs.polynomials import Atom, Poly, Vec
+from nglab.proofs.kernel.facts import Fact, Hypothesis
+from nglab.proofs.kernel.polynomials import Poly, Vec
 from nglab.proofs.proof import Proof, premises
 
 STEPS = {
@@ -22,7 +21,6 @@ STEPS = {
     "absurd": "from a contradiction",
 }
 ONE = Poly.of(1)
-GREEK = "alpha beta gamma eta theta kappa lam mu rho sigma phi psi omega Phi Delta".split()
 
 
 class Term(NamedTuple):
@@ -89,7 +87,7 @@ class Script:
     def terms(
         self, fact: Fact, m: Poly = ONE, signs: tuple[str, ...] = ()
     ) -> Iterator[Term]:
-        """The fact as a sum of multipliers times premises, squares and earlier steps."""
+        """The fact as a sum of multipliers times premises, squares and steps."""
         match fact.how:
             case ("+", Fact() as a, Fact() as b):
                 yield from self.terms(a, m, signs)
@@ -102,9 +100,16 @@ class Script:
                 yield from self.terms(b, m * a.poly, (*signs, *self.leaves(a)))
             case ("/", Fact() as a, Fact() as b):
                 yield from self.terms(a, m / b.poly, (*signs, *self.leaves(b)))
-            case ("by", Fact() as inner, *laws) | ("shows", str(), Fact() as inner, *laws):
+            case ("by", Fact() as inner, *laws) | (
+                "shows",
+                str(),
+                Fact() as inner,
+                *laws,
+            ):
                 yield from self.terms(inner, m, signs)
-                self.laws += [self.reference(law) for law in laws if isinstance(law, Fact)]
+                self.laws += [
+                    self.reference(law) for law in laws if isinstance(law, Fact)
+                ]
             case ("number", _):
                 if fact.poly.terms:
                     yield Term(m * fact.poly, "1", signs)
@@ -157,95 +162,16 @@ def text(proof: Proof, statement: str = "") -> str:
     lines += ["", "Premises"]
     for n, h in enumerate(script.premises, 1):
         lines += [f"  [{n}] {h.kind}: {h.words}", f"        {h}"]
-    lines += ["", "Steps: each is the sum of its lines, a multiplier x what is known (why it is >= 0)"]
+    lines += [
+        "",
+        "Steps: each is the sum of its lines, a multiplier x what is known (why >= 0)",
+    ]
     for step in script.steps:
         mark = "  <- shown" if step.number in script.shown else ""
         rule = f", {step.rule}" if step.rule else ""
         lines += [f"  ({step.number}) {step.fact}{rule}{mark}"]
         lines += [f"        {term.words}" for term in step.terms]
-        lines += [f"        by the definitions {', '.join(step.laws)}"] * bool(step.laws)
-    return "\n".join(lines)
-
-
-def latex(proof: Proof) -> str:
-    """The page as LaTeX: a list of premises, and an aligned identity for each step."""
-    script = Script(proof.facts())
-    lines = [rf"\subsection*{{{plain(proof.id)}}}", r"\begin{enumerate}"]
-    lines += [
-        rf"\item[{{[{n}]}}] {plain(h.words)}: ${formula(h.poly)} {SIGN[h.sign]} 0$"
-        for n, h in enumerate(script.premises, 1)
-    ]
-    lines += [r"\end{enumerate}"]
-    for step in script.steps:
-        lines += [r"\begin{align*}"]
-        fact = f"{formula(step.fact.poly)} {SIGN[step.fact.sign]} 0"
-        rule = rf"\quad\text{{{plain(step.rule)}}}" if step.rule else ""
-        lines += [rf"({step.number})\quad & {fact}{rule} \\"]
-        lines += [
-            rf"& \bigl({formula(t.multiplier)}\bigr)\times\text{{{plain(t.of)}}} \\"
-            for t in step.terms
-        ]
-        lines += [r"\end{align*}"]
-    return "\n".join(lines)
-
-
-SIGN = {">=": r"\ge", ">": ">", "==": "="}
-
-
-def plain(words: str) -> str:
-    """Words with what LaTeX would read as a command set as it is."""
-    safe = re.sub(r"([&%$#_{}])", r"\\\1", words.replace("\\", " "))
-    return safe.replace("^", r"\^{}").replace("<", r"\textless{}").replace(
-        ">", r"\textgreater{}"
-    ).replace("|", r"\textbar{}")
-
-
-def formula(poly: Poly) -> str:
-    """A polynomial in LaTeX.
-
-    >>> from nglab.proofs.polynomials import symbols
-    >>> a, mu = symbols("a[k+1] mu")
-    >>> formula(a**2 / 2 - mu)
-    '\\\\frac{1}{2} a_{k+1}^{2} - \\\\mu'
-    """
-    out = ""
-    for m, c in sorted(poly.terms.items(), key=lambda term: str(Poly({term[0]: 1}))):
-        size = abs(c)
-        number = f"{size}" if size.denominator == 1 else (
-            rf"\frac{{{size.numerator}}}{{{size.denominator}}}"
+        lines += [f"        by the definitions {', '.join(step.laws)}"] * bool(
+            step.laws
         )
-        factors = [atom(a) + (f"^{{{p}}}" if p != 1 else "") for a, p in m]
-        words = " ".join([number] * (size != 1 or not m) + factors)
-        out += (" - " if c < 0 else " + ") + words if out else "-" * (c < 0) + words
-    return out or "0"
-
-
-def atom(a: Atom) -> str:
-    """A symbol, an inner product, a sum or a mean in LaTeX."""
-    match a.parts:
-        case ("name", str(word), str(at)):
-            return letter(word) + (f"_{{{at}}}" if at else "")
-        case ("<>", Atom() as v, Atom() as w):
-            if v is w:  # in braces, as it may have a power
-                return rf"{{\lVert {atom(v)}\rVert^2}}"
-            return rf"\langle {atom(v)}, {atom(w)}\rangle"
-        case ("sum", tuple() as term, k, first, last):
-            return rf"\Bigl(\sum_{{{k}={first}}}^{{{last}}} {formula(Poly({term: 1}))}\Bigr)"
-        case (_, tuple() as term, i):
-            return rf"\mathbb{{E}}_{{{i}}}\bigl({formula(Poly({term: 1}))}\bigr)"
-    raise AssertionError(a)
-
-
-def letter(word: str) -> str:
-    """A name as it is set: Greek, a letter, or upright words."""
-    if word in GREEK:
-        return "\\lambda" if word == "lam" else f"\\{word}"
-    if len(word) == 1:
-        return word
-    if re.fullmatch(r"[A-Za-z]'+", word):
-        return word
-    if re.fullmatch(r"[A-Za-z][+*-]", word):
-        return f"{word[0]}_{{{word[1]}}}"
-    if re.fullmatch(r"\|[A-Za-z]\|", word):
-        return rf"\lVert {word[1]}\rVert"
-    return rf"\text{{{plain(word)}}}"
+    return "\n".join(lines)

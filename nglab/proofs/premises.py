@@ -7,16 +7,10 @@ origin and f* = 0 wherever a point is given by its distance from x*.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from nglab.proofs.facts import Fact, assume, equal, mean_of, sum_of
-from nglab.proofs.polynomials import (
-    ZERO,
-    Number,
-    Poly,
-    Refused,
-    Vec,
-    symbol,
-    vectors,
-)
+from nglab.proofs.kernel.atoms import Refused
+from nglab.proofs.kernel.facts import Fact, assume, equal
+from nglab.proofs.kernel.polynomials import ZERO, Number, Poly, Vec, symbol, vectors
+from nglab.proofs.kernel.rules import mean_of, sum_of
 
 
 class Point(NamedTuple):
@@ -55,9 +49,7 @@ def natural(N: Poly) -> Fact:
     return assume(f"{N} = 0, 1, 2, ...", N, ">=", "theorem")
 
 
-def method(
-    words: str, poly: Poly, sign: str = ">=", when: Sequence[Fact] = ()
-) -> Fact:
+def method(words: str, poly: Poly, sign: str = ">=", when: Sequence[Fact] = ()) -> Fact:
     """What the method does; with `when`, where these facts hold."""
     return assume(words, poly, sign, "method", *when)
 
@@ -88,7 +80,9 @@ def unit(u: Vec) -> Fact:
     return equal(f"{u @ u} = 1: a unit vector", u @ u, 1, "definition")
 
 
-def textbook(words: str, poly: Poly, sign: str = ">=", when: Sequence[Fact] = ()) -> Fact:
+def textbook(
+    words: str, poly: Poly, sign: str = ">=", when: Sequence[Fact] = ()
+) -> Fact:
     """An inequality of every textbook; with `when`, where these facts hold."""
     return assume(words, poly, sign, "textbook", *when)
 
@@ -140,11 +134,9 @@ def mean_is(poly: Poly, i: str, value: Poly | Number, words: str = "") -> Fact:
 def sum_is(
     poly: Poly, k: str, ends: tuple[Poly | Number, Poly | Number], value: Poly | Number
 ) -> Fact:
-    """The sum over k = first..last of this is `value`, by the definition of its terms."""
+    """The sum over k = first..last of this is `value`, by definition."""
     words = f"sum of {poly} over {k} = {ends[0]}..{ends[1]} is {value}"
     return equal(words, sum_of(poly, k, *ends), value, "definition")
-
-
 
 
 def monotone_in_time(y: tuple[Poly, Poly], t: Poly, rate: Poly, slow: Fact) -> Fact:

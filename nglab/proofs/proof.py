@@ -6,9 +6,9 @@ from inspect import getdoc
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from nglab.proofs.facts import Fact, Hypothesis, closed
+from nglab.proofs.kernel.atoms import Refused
+from nglab.proofs.kernel.facts import Fact, Hypothesis, closed
 from nglab.proofs.mutants import Mutants, mutants
-from nglab.proofs.polynomials import Refused
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +54,7 @@ def premises(facts: list[Fact]) -> list[Hypothesis]:
 
 
 class Replay(NamedTuple):
-    """What came of replaying a proof; `refused` is the complaint if it does not pass."""
+    """What came of replaying a proof; `refused` is the complaint, if there is one."""
 
     proof: Proof
     facts: list[Fact]

@@ -1,11 +1,11 @@
 """Gradient descent and momentum, which the others are held to."""
 
-from nglab.proofs.proof import Proof
 from nglab.proofs.classical import (
-    descent,
     acceleration,
+    descent,
     growing_curvature,
 )
+from nglab.proofs.proof import Proof
 
 PROOFS: tuple[Proof, ...] = (
     *descent.PROOFS,

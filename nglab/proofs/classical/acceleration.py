@@ -2,17 +2,9 @@
 
 from collections.abc import Iterator
 
-from nglab.proofs.facts import (
-    HALF,
-    Fact,
-    identity,
-    induction,
-    known,
-    root,
-    square,
-    telescope,
-)
-from nglab.proofs.polynomials import symbol, symbols, vectors
+from nglab.proofs.kernel.facts import Fact, identity, known, square
+from nglab.proofs.kernel.polynomials import symbol, symbols, vectors
+from nglab.proofs.kernel.rules import HALF, induction, root, telescope
 from nglab.proofs.premises import (
     STAR,
     Point,

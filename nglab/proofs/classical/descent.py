@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from nglab.proofs.facts import HALF, Fact, square, telescope
+from nglab.proofs.kernel.facts import Fact, square
+from nglab.proofs.kernel.polynomials import ZERO, Poly, Vec, symbol, symbols, vectors
+from nglab.proofs.kernel.rules import HALF, telescope
 from nglab.proofs.lemmas import nonnegative
-from nglab.proofs.polynomials import ZERO, Poly, Vec, symbol, symbols, vectors
 from nglab.proofs.premises import (
     STAR,
     Point,
@@ -100,7 +101,13 @@ def potential_falls(short: int = 0) -> Fact:
     k, m, L, F, F1 = symbols("k m L F[k] F[k+1]")
     k_, m_ = hypothesis("k >= 0", k), hypothesis("m = N - k - 1 >= 0", m - short)
     (L_,) = positive(L)
-    a, b, c, d, n = 2 * m + k + 3, 2 * m + k + 2, 2 * m + 3, 2 * m + 1, 2 * m + 2 * k + 3
+    a, b, c, d, n = (
+        2 * m + k + 3,
+        2 * m + k + 2,
+        2 * m + 3,
+        2 * m + 1,
+        2 * m + 2 * k + 3,
+    )
     x, q, w1, d1 = vectors("x[k] q[k] w[k+1] d[k+1]")
     w = n * q + w1  # w_k = tau_k d_k + w_{k+1}, tau_k = n/(a b), d_k = a b q
     here = Point(x, L * a * b * q, F, "x[k]")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from nglab.proofs.facts import Fact, telescope
+from nglab.proofs.kernel.facts import Fact
+from nglab.proofs.kernel.polynomials import symbol, symbols
+from nglab.proofs.kernel.rules import telescope
 from nglab.proofs.lemmas import MANY, N, define_least
-from nglab.proofs.polynomials import symbol, symbols
 from nglab.proofs.premises import hypothesis, textbook
 from nglab.proofs.proof import Proof
 

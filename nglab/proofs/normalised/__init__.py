@@ -1,17 +1,17 @@
 """Normalised descent and its relatives."""
 
-from nglab.proofs.proof import Proof
 from nglab.proofs.normalised import (
-    localization,
+    adagrad,
     constant_step,
-    linear,
+    correlation,
     geometry,
+    linear,
+    localization,
     normalisers,
     saddles,
     stochastic,
-    correlation,
-    adagrad,
 )
+from nglab.proofs.proof import Proof
 
 PROOFS: tuple[Proof, ...] = (
     *localization.PROOFS,

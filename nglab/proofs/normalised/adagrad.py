@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from nglab.proofs.facts import HALF, Fact, square, sum_of, telescope
-from nglab.proofs.polynomials import symbol, symbols, vector
+from nglab.proofs.kernel.facts import Fact, square
+from nglab.proofs.kernel.polynomials import symbol, symbols, vector
+from nglab.proofs.kernel.rules import HALF, sum_of, telescope
 from nglab.proofs.premises import (
     define,
     hypothesis,
@@ -62,19 +63,21 @@ def block_adagrad(kappa: int = 2) -> Iterator[Fact]:
 
 
 def adangd(kappa: int = 2, knows: int = 1) -> Iterator[Fact]:
-    """The regret on the losses <g_t, x>/|g_t|^k, and Jensen; smooth: S bounds itself."""
+    """The regret on the losses <g_t, x>/|g_t|^k; Jensen; smooth: S bounds itself."""
     yield regret(kappa)
     w, F, v, mean_F, D, r, s = symbols("w[t] F[t] v[t] F D r s[T+1]")
     (w_,) = positive(w)  # |g_t|^-k
     below = w_ * textbook("f convex: F_t <= <g_t, x_t - x*>", v - F)
     W = sum_of(w, "t", 1, T)
     added = telescope(below, "t", 1, T, STEPS)
-    jensen = textbook("Jensen: W F(xbar) <= sum w_t F_t", sum_of(w * F, "t", 1, T) - W * mean_F)
+    jensen = textbook(
+        "Jensen: W F(xbar) <= sum w_t F_t", sum_of(w * F, "t", 1, T) - W * mean_F
+    )
     steps = hypothesis("the regret above, of w g", r * D * s - sum_of(w * v, "t", 1, T))
     yield (added + jensen + steps).shows(r * D * s - W * mean_F)
     # k = 0, smooth: S = sum F_t <= sqrt 2 D s and s^2 = sum |g|^2 <= 2 L S
     S, L = symbols("S L")
-    S_, D_, r_, s_, L_ = positive(S, D, r, s, L)
+    S_, D_, r_, s_ = positive(S, D, r, s)
     bound = hypothesis("the regret: S <= sqrt 2 D s", r * D * s - S)
     smooth = textbook("|g|^2 <= 2 L (f - f*), added up: s^2 <= 2 L S", 2 * L * S - s**2)
     squares = bound * (r_ * D_ * s_ + S_) + r_ * r_ * D_ * D_ * smooth

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from nglab.proofs.facts import HALF, Fact, telescope
+from nglab.proofs.kernel.facts import Fact
+from nglab.proofs.kernel.polynomials import Number, symbol, symbols, vector
+from nglab.proofs.kernel.rules import HALF, telescope
 from nglab.proofs.lemmas import MANY, N, angle, define_least, progress_constant
-from nglab.proofs.polynomials import Number, symbol, symbols, vector
 from nglab.proofs.premises import (
     Point,
     define,
@@ -27,7 +28,7 @@ def floor(share: int = 2) -> Iterator[Fact]:
 
 
 def ceiling(stretch: int = 1) -> Iterator[Fact]:
-    """(a) is localization; (b) d^2 - 2 h sigma d + h^2 <= M^2, M >= d, h, h/(2 sigma)."""
+    """(a) is localization; (b) d^2 - 2 h sigma d + h^2 <= M^2 for 0 <= d <= M."""
     h, V, R = symbols("h V R")
     (h_,) = positive(h)
     bound = progress_constant(h, h_)

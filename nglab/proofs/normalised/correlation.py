@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from nglab.proofs.facts import HALF, Fact, mean, mean_of, telescope
-from nglab.proofs.polynomials import Number, symbols
+from nglab.proofs.kernel.facts import Fact
+from nglab.proofs.kernel.polynomials import Number, symbols
+from nglab.proofs.kernel.rules import HALF, mean, mean_of, telescope
 from nglab.proofs.premises import (
     define,
     hypothesis,
@@ -59,7 +60,7 @@ def drift(terms: int = 1) -> Iterator[Fact]:
 
 
 def growth(chord: int = 1) -> Iterator[Fact]:
-    """E c = sum p_j m^(2j+1), p_j >= 0 of sum 1; log is above its chord, and concave."""
+    """E c = sum p_j m^(2j+1), p_j >= 0 of sum 1; log is above its chord, concave."""
     m, p, q, n, Ec, Q, p0 = symbols("m p[j] m^2j+1[j] n Ec J p[0]")
     share = textbook("p_j >= 0", p)
     power = textbook("0 < m < 1: m^(2j+1) <= m", m - q)
@@ -72,7 +73,7 @@ def growth(chord: int = 1) -> Iterator[Fact]:
     first = textbook("p_0 >= 1 - 1/(2 n) (Gurland)", 2 * n * p0 - 2 * n + 1)
     alone = textbook("E c >= p_0 m, as all terms are >= 0", Ec - p0 * m)
     yield (m_ * first + 2 * n_ * alone).shows(2 * n * Ec - m * (2 * n - 1))
-    b, c, l, w, top, at_mean = symbols("b c[i] l[i] w log(1-b^2) log(1+bEc)")
+    c, l, w, top, at_mean = symbols("c[i] l[i] w log(1-b^2) log(1+bEc)")
     words = "log(1 + b c) above its chord on [-1, 1], w = log((1 + b)/(1 - b))"
     above = textbook(words, l - HALF * (top + chord * w * c))
     laws = define(mean_of(c, "i"), Ec)

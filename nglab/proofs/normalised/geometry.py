@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from nglab.proofs.facts import HALF, Fact, identity, induction, known, root, telescope
+from nglab.proofs.kernel.facts import Fact, identity, known
+from nglab.proofs.kernel.polynomials import symbol, symbols
+from nglab.proofs.kernel.rules import HALF, induction, root, telescope
 from nglab.proofs.lemmas import MANY, N, define_least
-from nglab.proofs.polynomials import symbol, symbols
 from nglab.proofs.premises import define, hypothesis, positive, textbook
 from nglab.proofs.proof import Proof
 
@@ -33,7 +34,7 @@ def steepest_descent(knows: int = 1, far: int = 1) -> Iterator[Fact]:
 
 
 def block_trap(one: bool = False) -> Iterator[Fact]:
-    """g = s (1, -1) + e t (1, 1), s and t = +-1: both blocks move against each other."""
+    """g = s (1, -1) + e t (1, 1), s, t = +-1: the blocks move against each other."""
     s, t, e, x1, x2, c = symbols("s t e x1 x2 c")
     signs = define(s**2, 1, "s = +-1"), define(t**2, 1, "t = +-1")
     e_ = hypothesis("0 < e < 1", e, ">"), hypothesis("0 < e < 1", 1 - e, ">")

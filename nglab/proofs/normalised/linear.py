@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from nglab.proofs.facts import HALF, Fact, induction, root, square, telescope
+from nglab.proofs.kernel.facts import Fact, square
+from nglab.proofs.kernel.polynomials import Number, symbol, symbols, vector
+from nglab.proofs.kernel.rules import HALF, induction, root, telescope
 from nglab.proofs.lemmas import (
     MANY,
     N,
@@ -12,7 +14,6 @@ from nglab.proofs.lemmas import (
     gradient_bound,
     not_below_0,
 )
-from nglab.proofs.polynomials import Number, symbol, symbols, vector
 from nglab.proofs.premises import (
     STAR,
     Point,

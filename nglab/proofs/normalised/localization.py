@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from nglab.proofs.facts import Fact, cauchy, known, square, telescope
+from nglab.proofs.kernel.facts import Fact, cauchy, known, square
+from nglab.proofs.kernel.polynomials import symbol, symbols, vector
+from nglab.proofs.kernel.rules import telescope
 from nglab.proofs.lemmas import (
     MANY,
     N,
@@ -10,7 +12,6 @@ from nglab.proofs.lemmas import (
     progress_bound,
     progress_constant,
 )
-from nglab.proofs.polynomials import symbol, symbols, vector
 from nglab.proofs.premises import (
     define,
     hypothesis,
@@ -29,7 +30,7 @@ def localization(gain: int = 2, turn: int = 1) -> Iterator[Fact]:
     At y = x* + v u one has <g, y - x> = 0, so that f(x) <= f(y) <= f* + omega(v).
     """
     h = symbol("h[k]")
-    yield progress_bound(h, *positive(h), gain)
+    yield progress_bound(h, positive(h)[0], gain)
     x, u = vector("x"), vector("u")
     n, v, V, fx, fy, omega = symbols("|g| v V f(x) f(y) omega(V)")
     y = turn * v * u
@@ -76,13 +77,15 @@ def smooth(gain: int = 2, of: int = 2) -> Iterator[Fact]:
 
 
 def anytime(gain: int = 2, slope: int = 2) -> Iterator[Fact]:
-    """a_k = sqrt(k + 1): 1/a_k >= 2 (a_{k+1} - a_k), and 1/(k + 1) sums to a logarithm."""
+    """a = sqrt(k + 1): 1/a >= 2 (a_{k+1} - a_k); 1/(k + 1) sums to a logarithm."""
     a, b, r, m, m1 = symbols("a[k] a[k+1] r[k] m[k] m[k+1]")
     a_, r_ = positive(a, r)
     law = define(b**2, a**2 + 1, "a[k] = sqrt(k + 1)"), define(r * a, 1)
     step = (square(b - a).by(law[0]) + law[1]).over(a_, r - slope * (b - a))
     roots = telescope(step, "k", 0, N, MANY).by(define(symbol("a[0]"), 1))
-    words = "1/(k + 1) <= m[k+1] - m[k]; m[k] = 1 + ln k, m[0] = 0: ln(1 + t) >= t/(1+t)"
+    words = (
+        "1/(k + 1) <= m[k+1] - m[k]; m[k] = 1 + ln k, m[0] = 0: ln(1 + t) >= t/(1+t)"
+    )
     log = telescope(textbook(words, m1 - m - r**2), "k", 0, N, MANY)
     log = log.by(define(symbol("m[0]"), 0))
     c, R, V, end, ln = symbols("c R V a[N+1] m[N+1]")
@@ -95,7 +98,7 @@ def anytime(gain: int = 2, slope: int = 2) -> Iterator[Fact]:
 
 def slqc(gain: int = 2, wide: int = 1) -> Iterator[Fact]:
     """y = x* + h u gives v >= h, so that |x - x*|^2 falls by h^2; T cannot all fail."""
-    h, D, then, v = symbols("h D[k] D[k+1] v[k]")
+    h, D, then = symbols("h D[k] D[k+1]")
     (h_,) = positive(h)
     step = 2 * h_ * progress_of_failures("[k]") - normalised_step(h, gain)
     yield step.shows(D - then - h**2)

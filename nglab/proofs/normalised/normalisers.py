@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from nglab.proofs.facts import HALF, Fact, telescope
+from nglab.proofs.kernel.facts import Fact
+from nglab.proofs.kernel.polynomials import Poly, symbol, symbols, vector
+from nglab.proofs.kernel.rules import HALF, telescope
 from nglab.proofs.lemmas import MANY, N, progress_bound
-from nglab.proofs.polynomials import Poly, symbol, symbols, vector
 from nglab.proofs.premises import (
     define,
     hypothesis,
@@ -19,8 +20,8 @@ from nglab.proofs.proof import Proof
 
 def normalisers(n: int = 1) -> Iterator[Fact]:
     """|g|^2 is n rms^2, between max^2 and n max^2, and n std^2/(1 - cos^2)."""
-    dim, rms, M, std, G, S = symbols("n rms M std |g|^2 S")
-    rms_, M_, std_ = positive(rms, M, std)
+    dim, rms, M, G, S = symbols("n rms M |g|^2 S")
+    rms_, M_ = positive(rms, M)
     mean_square = define(dim * rms**2, G, "rms^2 = |g|^2/n")
     yield (mean_square / (rms_ * rms_)).shows(dim - G / rms**2 * n)
     entry = symbol("g[i]")
@@ -42,7 +43,6 @@ def normalisers(n: int = 1) -> Iterator[Fact]:
 def deviation(n: int = 1) -> Iterator[Fact]:
     """n std^2 = |g|^2 (1 - cos(g, 1)^2); on |x|^2/2 a step by std hovers."""
     dim, m, std, G, cos = symbols("n mean std |g|^2 cos")
-    (std_,) = positive(std)
     spread = define(dim * std**2, G - dim * m**2, "std^2 = |g|^2/n - mean^2")
     turned = define(cos**2 * G, dim * m**2, "cos(g, 1) = n mean/(sqrt n |g|)")
     yield (spread + turned).shows(dim * std**2 - G * (1 - cos**2) * n)

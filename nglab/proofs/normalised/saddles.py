@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from nglab.proofs.facts import HALF, Fact, induction, root, square, sum_of, telescope
+from nglab.proofs.kernel.facts import Fact, square
+from nglab.proofs.kernel.polynomials import Number, Poly, symbol, symbols
+from nglab.proofs.kernel.rules import HALF, induction, root, sum_of, telescope
 from nglab.proofs.lemmas import angle
 from nglab.proofs.normalised.constant_step import reach
 from nglab.proofs.normalised.linear import contracts
-from nglab.proofs.polynomials import Number, Poly, symbol, symbols
 from nglab.proofs.premises import (
     define,
     hypothesis,
@@ -41,10 +42,16 @@ def speed(m: Poly, c: Poly, y: Poly, n: Poly) -> Fact:
     least = hypothesis("|lam_i| = a_i >= m", a - m)
     many = natural(dim - 1) + 1
     total = telescope(a_ * least * square(x), "i", 1, dim, many)
-    gradient = define(n**2, sum_of(a**2 * x**2, "i", 1, dim), "|g|^2 = sum lam_i^2 x_i^2")
-    value = textbook("2 |f| <= sum |lam_i| x_i^2", sum_of(a * x**2, "i", 1, dim) - 2 * y**2)
+    gradient = define(
+        n**2, sum_of(a**2 * x**2, "i", 1, dim), "|g|^2 = sum lam_i^2 x_i^2"
+    )
+    value = textbook(
+        "2 |f| <= sum |lam_i| x_i^2", sum_of(a * x**2, "i", 1, dim) - 2 * y**2
+    )
     (m_,) = positive(m)
-    squares = (total + m_ * value).shows(n**2 - 4 * c**2 * y**2, gradient, half_of(m, c))
+    squares = (total + m_ * value).shows(
+        n**2 - 4 * c**2 * y**2, gradient, half_of(m, c)
+    )
     return root(squares, textbook("|g| >= 0", n), 2 * c * y)
 
 

@@ -2,17 +2,10 @@
 
 from collections.abc import Iterator
 
-from nglab.proofs.facts import (
-    Fact,
-    mean,
-    mean_of,
-    root,
-    square,
-    sum_of,
-    telescope,
-)
+from nglab.proofs.kernel.facts import Fact, square
+from nglab.proofs.kernel.polynomials import Poly, symbol, symbols, vector, vectors
+from nglab.proofs.kernel.rules import mean, mean_of, root, sum_of, telescope
 from nglab.proofs.lemmas import MANY, N
-from nglab.proofs.polynomials import Poly, symbol, symbols, vector, vectors
 from nglab.proofs.premises import (
     Point,
     define,
@@ -79,7 +72,9 @@ def error_of_average(Ee: Poly, most: Poly) -> Fact:
     jensen = textbook("(E|Z|)^2 <= E|Z|^2", EZZ - EZ**2)
     squares = sizes + orthogonal + W_ * W_ * jensen + share * s2**2
     norm = root((squares).over(W_ * W_, s2**2 * s**2 - EZ**2), sigma_ * s_, EZ)
-    total = (behind + triangle + ages * (L * eta) + W_ * norm).over(W_, L * eta * m + s2 * s - Ee)
+    total = (behind + triangle + ages * (L * eta) + W_ * norm).over(
+        W_, L * eta * m + s2 * s - Ee
+    )
     return total.shows(most - Ee, define(most, L * eta * m + s2 * s))
 
 
@@ -95,7 +90,9 @@ def geometric_median(gain: int = 2) -> Iterator[Fact]:
     here, there = vector("u[i]"), vector("x")
     words = "|y - a| >= <u, y - a>: Cauchy, u = (x - a)/|x - a|"
     slope = textbook(words, qy - q - here @ (y - there))
-    yield mean(slope, "i")  # E u is a subgradient of psi, so its gradient off the points
+    yield mean(
+        slope, "i"
+    )  # E u is a subgradient of psi, so its gradient off the points
     (h_,) = positive(h)
     unit_ = unit(u)
     lower = textbook(words + " at y = x*", ps - p + u @ x)
@@ -105,12 +102,18 @@ def geometric_median(gain: int = 2) -> Iterator[Fact]:
     D = symbol("D[k]"), symbol("D[k+1]")
     laws = (
         define(D[0], mean_of(x @ x, "w"), "D[k] := E|x_k - x*|^2"),
-        define(D[1], mean_of(mean_of(after @ after, "i"), "w"), "D[k+1] := E|x_k+1 - x*|^2"),
+        define(
+            D[1], mean_of(mean_of(after @ after, "i"), "w"), "D[k+1] := E|x_k+1 - x*|^2"
+        ),
     )
-    size = mean(mean(unit_ , "i"), "w")
+    size = mean(mean(unit_, "i"), "w")
     Epsi = mean_of(psi, "w")
-    one = mean(one, "w").shows(2 * h * least - 2 * h * Epsi + 2 * h * mean_of(mean_of(u @ x, "i"), "w"))
-    step = (one - (laws[1] - laws[0]) - size * h**2).shows(D[0] - D[1] + h**2 - 2 * h * (Epsi - least))
+    one = mean(one, "w").shows(
+        2 * h * least - 2 * h * Epsi + 2 * h * mean_of(mean_of(u @ x, "i"), "w")
+    )
+    step = (one - (laws[1] - laws[0]) - size * h**2).shows(
+        D[0] - D[1] + h**2 - 2 * h * (Epsi - least)
+    )
     yield step
     added = telescope(step, "k", 0, N, MANY) + hypothesis("D >= 0", symbol("D[N+1]"))
     average = symbol("psi(xbar)")
@@ -123,14 +126,16 @@ def geometric_median(gain: int = 2) -> Iterator[Fact]:
 
 
 def minibatch_bias(b: int = 1) -> Iterator[Fact]:
-    """|x_b - x*| <= E|x_b - abar| <= E|x* - abar| <= sigma/sqrt b; (ii) as one sample."""
+    """|x_b - x*| <= E|x_b - abar| <= E|x* - abar| <= sigma/sqrt b; (ii) as before."""
     d, s, size, e = symbols("|x_b-x*| sigma b E|x_b-abar|")
     r = symbol("r[i]")  # |abar - x*|
     m, mm = mean_of(r, "i"), mean_of(r**2, "i")
     spread = mean(square(r - m), "i").shows(mm - m**2)  # E r^2 >= (E r)^2
     second = mean_is(r**2, "i", symbol("v"), "v = E|abar - x*|^2")
     (size_,) = positive(size)
-    average = textbook("b independent samples: b v = sigma^2", s**2 - size * symbol("v"), "==")
+    average = textbook(
+        "b independent samples: b v = sigma^2", s**2 - size * symbol("v"), "=="
+    )
     jensen = textbook("|x_b - x*| <= E|x_b - abar|", e - d)
     best = hypothesis("x_b is the geometric median of abar", m - e)
     nearer = jensen + best

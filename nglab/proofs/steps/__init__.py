@@ -2,13 +2,13 @@
 
 from nglab.proofs.proof import Proof
 from nglab.proofs.steps import (
+    adgd,
     barzilai_borwein,
-    bb_rates,
     bb_global,
     bb_normalized,
-    searches,
+    bb_rates,
     polyak,
-    adgd,
+    searches,
 )
 
 PROOFS: tuple[Proof, ...] = (

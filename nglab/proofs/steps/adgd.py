@@ -5,17 +5,9 @@ a = a_k, th = a_k/a_{k-1}; x, w and y are x_k, x_{k-1} and x_{k+1} less x*.
 
 from collections.abc import Iterator, Sequence
 
-from nglab.proofs.facts import (
-    HALF,
-    Fact,
-    cases,
-    induction,
-    root,
-    square,
-    sum_of,
-    telescope,
-)
-from nglab.proofs.polynomials import Poly, symbol, symbols, vectors
+from nglab.proofs.kernel.facts import Fact, square
+from nglab.proofs.kernel.polynomials import Poly, symbol, symbols, vectors
+from nglab.proofs.kernel.rules import HALF, cases, induction, root, sum_of, telescope
 from nglab.proofs.premises import (
     STAR,
     Point,
@@ -76,7 +68,7 @@ def monotone(grow: int = 1) -> Iterator[Fact]:
 def best(grow: int = 1, share: int = 2) -> Iterator[Fact]:
     """(a) sum adgd-one-step: the F_i have weights >= 0 whose sum is S_K.
 
-    E[k] is its right side at k, p = a th, and its left side is E[k+1] + 2 (a + p - p+) F.
+    E[k] is its right side at k, p = a th; its left side is E[k+1] + 2 (a + p - p+) F.
     """
     a, p, p1, E, then, F, m, K = symbols("a[k] p[k] p[k+1] E[k] E[k+1] F[k] m K")
     step = hypothesis("adgd-one-step", E - then - 2 * (grow * (a + p) - p1) * F)

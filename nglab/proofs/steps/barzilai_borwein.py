@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from nglab.proofs.facts import HALF, Fact, cauchy, identity, square
+from nglab.proofs.kernel.facts import Fact, cauchy, identity, square
+from nglab.proofs.kernel.polynomials import Number, symbols, vectors
+from nglab.proofs.kernel.rules import HALF
 from nglab.proofs.lemmas import cocoercive, monotone
-from nglab.proofs.polynomials import Number, symbols, vectors
 from nglab.proofs.premises import Point, define, hypothesis, positive, textbook
 from nglab.proofs.proof import Proof
 
@@ -73,7 +74,7 @@ def doubling(factor: int = 2) -> Iterator[Fact]:
 def kantorovich(long: Number = 1) -> Iterator[Fact]:
     """f+/f = 1 - (g'g)^2/(g'Qg g'Q^-1 g), and Kantorovich's inequality.
 
-    (L + mu) g'g >= A + mu L B, A = g'Qg, B = g'Q^-1 g; and (A + mu L B)^2 >= 4 mu L A B.
+    (L + mu) g'g >= A + mu L B for A = g'Qg, B = g'Q^-1 g; (A + mu L B)^2 >= 4 mu L A B.
     """
     a, mu, L, f, then, A, B, n = symbols("a mu L f f+ A B n")
     A_, B_, mu_, L_ = positive(A, B, mu, L)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from nglab.proofs.facts import Fact, identity
-from nglab.proofs.polynomials import Poly, symbol, symbols
-from nglab.proofs.premises import define, hypothesis, method, positive, solves
+from nglab.proofs.kernel.facts import Fact, identity
+from nglab.proofs.kernel.polynomials import Poly, symbol, symbols
+from nglab.proofs.premises import hypothesis, method, positive, solves
 from nglab.proofs.proof import Proof
 
 

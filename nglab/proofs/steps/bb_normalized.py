@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from nglab.proofs.facts import Fact, sum_of, telescope
+from nglab.proofs.kernel.facts import Fact
+from nglab.proofs.kernel.polynomials import symbol, symbols, vectors
+from nglab.proofs.kernel.rules import sum_of, telescope
 from nglab.proofs.lemmas import MANY, N
-from nglab.proofs.polynomials import symbol, symbols, vectors
 from nglab.proofs.premises import define, hypothesis, positive, unit
 from nglab.proofs.proof import Proof
 
@@ -41,7 +42,9 @@ def path_length(share: int = 2) -> Iterator[Fact]:
 
 
 PROOFS = (
-    Proof("normalized-bb1-angle-identity", angle_identity, {"as is": {"normal": False}}),
+    Proof(
+        "normalized-bb1-angle-identity", angle_identity, {"as is": {"normal": False}}
+    ),
     Proof("normalized-bb2-halving", halving, {"as is": {"normal": False}}),
     Proof("normalized-bb2-path-length", path_length, {"one first step": {"share": 1}}),
 )

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from nglab.proofs.classical.descent import longer, shorter
-from nglab.proofs.facts import HALF, Fact, cases, identity, induction, square
-from nglab.proofs.polynomials import Number, Poly, symbol, symbols, vector
+from nglab.proofs.kernel.facts import Fact, identity, square
+from nglab.proofs.kernel.polynomials import Number, Poly, symbol, symbols, vector
+from nglab.proofs.kernel.rules import HALF, cases, induction
 from nglab.proofs.premises import define, hypothesis, positive
 from nglab.proofs.proof import Proof
 
@@ -66,7 +67,7 @@ def r_linear(rate: Number = 1) -> Iterator[Fact]:
     X = (g_k^i)^2, p the same at k - 1, s the sum there of those below i, r of those
     above; theta = 1 - c_1/c_n, Q[k] = theta^2k; the bound for j < i is known.
     """
-    a, c, th, s, r = symbols("a c_i theta s r")
+    a, c, th, s = symbols("a c_i theta s")
     X, p, then, Q, before, Q1 = symbols("X[k] p X[k+1] Q[k] Q- Q[k+1]")
     C, S, w = symbols("C_i S w")
     th_ = hypothesis("c_1 < c_n", th, ">")

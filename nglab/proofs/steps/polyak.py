@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from nglab.proofs.facts import Fact, square, telescope
+from nglab.proofs.kernel.facts import Fact, square
+from nglab.proofs.kernel.polynomials import Number, symbol, symbols, vector, vectors
+from nglab.proofs.kernel.rules import telescope
 from nglab.proofs.lemmas import gradient_bound
-from nglab.proofs.polynomials import Number, symbol, symbols, vector, vectors
 from nglab.proofs.premises import (
     STAR,
     Point,
@@ -55,7 +56,7 @@ def nonsmooth(long: Number = 1, steep: int = 1) -> Iterator[Fact]:
 
 
 def strong(short: Number = 1, better: int = 1) -> Iterator[Fact]:
-    """<g, x - x*> >= F + mu D/2, so D+ <= D - a mu D - a F; F >= mu D/2, a >= 1/(2L)."""
+    """<g, x - x*> >= F + mu D/2: D+ <= D - a mu D - a F; F >= mu D/2, a >= 1/(2L)."""
     x = Point(vector("x"), vector("g"), symbol("F"), "x")
     F, a, mu, L = symbols("F a mu L")
     a_, mu_, L_ = positive(a, mu, L)

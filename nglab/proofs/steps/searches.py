@@ -1,20 +1,12 @@
-"""Steps that are searched for: Armijo's rule, and Raydan's with a memory of M values."""
+"""Steps that are searched for: Armijo's rule, and Raydan's, which remembers M values."""
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from nglab.proofs.facts import (
-    HALF,
-    Fact,
-    absurd,
-    cases,
-    induction,
-    known,
-    square,
-    telescope,
-)
+from nglab.proofs.kernel.facts import Fact, known, square
+from nglab.proofs.kernel.polynomials import Number, Poly, symbol, symbols, vector
+from nglab.proofs.kernel.rules import HALF, absurd, cases, induction, telescope
 from nglab.proofs.lemmas import gradient_dominates
-from nglab.proofs.polynomials import Number, Poly, symbol, symbols, vector
 from nglab.proofs.premises import (
     Point,
     define,
@@ -99,7 +91,7 @@ def raydan_evaluations(knows: Number = 1) -> Iterator[Fact]:
     yield counted(accepted)
 
 
-# Raydan's method: t = a L, d = g/L, n = L |d|^2 = |g|^2/L; M[k] the highest of M values.
+# Raydan's method: t = a L, d = g/L, n = L |d|^2 = |g|^2/L, M[k] the highest value.
 
 
 class Search:
@@ -111,7 +103,9 @@ class Search:
         self.n = define(n, L * (d @ d), "n = |g|^2/L")
         x = Point(vector("x[k]"), L * d, f, "x[k]")
         self.x, self.t_ = x, positive(t)[0]
-        self.down = descent(x, -t * d, then, L).shows(f - t * (1 - t / 2) * n - then, self.n)
+        self.down = descent(x, -t * d, then, L).shows(
+            f - t * (1 - t / 2) * n - then, self.n
+        )
         self.accept = method("accepted", M - c * t * n - then)
         self.here = hypothesis("M[k] >= f[k]", M - f)
         words = "t >= 1 - gamma: every rejected trial is > 2 (1 - gamma)/L"
@@ -221,5 +215,7 @@ PROOFS = (
     Proof("gll-bb-evaluations", raydan_evaluations, {"L halved": {"knows": HALF}}),
     Proof("armijo-min-step", min_step, {"L halved": {"knows": HALF}}),
     Proof("armijo-evaluations", evaluations, {"L halved": {"knows": HALF}}),
-    Proof("armijo-linear-rate", linear_rate, {"1% more": {"knows": Fraction(101, 100)}}),
+    Proof(
+        "armijo-linear-rate", linear_rate, {"1% more": {"knows": Fraction(101, 100)}}
+    ),
 )

@@ -2,9 +2,9 @@
 
 from nglab.proofs.proof import Proof
 from nglab.proofs.stochastic import (
+    secants,
     sgd,
     svrg,
-    secants,
 )
 
 PROOFS: tuple[Proof, ...] = (

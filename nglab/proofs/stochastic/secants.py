@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from nglab.proofs.facts import HALF, Fact, cauchy, root, square, sum_of, telescope
+from nglab.proofs.kernel.facts import Fact, cauchy, square
+from nglab.proofs.kernel.polynomials import Poly, symbol, symbols, vectors
+from nglab.proofs.kernel.rules import HALF, root, sum_of, telescope
 from nglab.proofs.lemmas import cocoercive, monotone
-from nglab.proofs.polynomials import Poly, symbol, symbols, vectors
 from nglab.proofs.premises import (
     Point,
     define,
@@ -24,7 +25,7 @@ def secant_bounds(f: str, mu: Poly, L: Poly, share: int) -> Iterator[Fact]:
     here, there = Point(x, g, F, f"x ({f})"), Point(x + s, g + d, F1, f"x + s ({f})")
     low = monotone(there, here, mu)
     high = square(d - L * s) + cocoercive(there, here, L)
-    high = high.over(*positive(L), L * (s @ s) - s @ d)
+    high = high.over(positive(L)[0], L * (s @ s) - s @ d)
     moved = hypothesis("s'y > 0, as s != 0", s @ d, ">")
     rule = define(rate * m * (s @ d), s @ s, "rate = |s|^2/(m s'y)")
     yield (low - rule * mu).over(moved, 1 - mu * share * m * rate)
@@ -33,12 +34,12 @@ def secant_bounds(f: str, mu: Poly, L: Poly, share: int) -> Iterator[Fact]:
 
 def step_bounds(share: int = 1) -> Iterator[Fact]:
     """mu |s|^2 <= s'y <= L |s|^2."""
-    yield from secant_bounds("f", *symbols("mu L"), share)
+    yield from secant_bounds("f", symbol("mu"), symbol("L"), share)
 
 
 def same_batch(share: int = 1) -> Iterator[Fact]:
     """The same for f_B, one batch B at both ends of s."""
-    yield from secant_bounds("f_B, the same B", *symbols("mu_B L_B"), share)
+    yield from secant_bounds("f_B, the same B", symbol("mu_B"), symbol("L_B"), share)
 
 
 def contraction(knows: int = 1) -> Iterator[Fact]:
@@ -96,11 +97,14 @@ def multiplicative(carried: bool = False) -> Iterator[Fact]:
 
 
 def smoothing(n: int = 1) -> Iterator[Fact]:
-    """The left side is |log c_e - mean_{j<e} log c_j|/n_e; logarithms between a and b."""
+    """The left side is |log c_e - mean_{j<e} log c_j|/n_e; all are between a and b."""
     new, l, a, b, N, A, B = symbols("log_c l[j] a b n A B")  # A, B: means before, after
     more = hypothesis("n >= 2", N - 1, ">")
     S = sum_of(l, "j", 1, N - 1)
-    means = define(A * (N - 1), S, "A = mean of the first n - 1"), define(B * N * n, S + new)
+    means = (
+        define(A * (N - 1), S, "A = mean of the first n - 1"),
+        define(B * N * n, S + new),
+    )
     for side in 1, -1:  # log c between a and b: side (B - A) <= (b - a)/n
         top, low = (b, a) if side == 1 else (a, b)
         each = hypothesis(f"{low} bounds each log c_j", side * (l - low))
@@ -120,9 +124,9 @@ def jump(power: int = 1) -> Iterator[Fact]:
 
 
 def variance(widest: int = 1) -> Iterator[Fact]:
-    """log lr_K = sum a_j l_j, a_j = 1/j: Var = sigma^2 (sum a_j^2 + 2 rho sum a_j a_j+1).
+    """log lr_K = sum a_j log r_j, a_j = 1/j, of 1-dependent log r_j with |rho| <= 1/2.
 
-    |rho| <= 1/2, and (a + b)^2, (a - b)^2 >= 0.
+    Var = sigma^2 (sum a_j^2 + 2 rho sum a_j a_{j+1}); (a + b)^2, (a - b)^2 >= 0.
     """
     a, b, rho, s2, K, var, pi2 = symbols("a[j] a[j+1] rho sigma^2 K Var pi^2")
     words = "stationary and 1-dependent: 1 + 2 rho cos w >= 0 for every w"
@@ -151,7 +155,9 @@ PROOFS = (
         leaves_out="the factor r(eta, m) of quadratics",
     ),
     Proof("sbb-eps-bounds", eps_bounds, {"2 eps": {"eps": 2}}),
-    Proof("sgd-bb-multiplicative-identity", multiplicative, {"carried": {"carried": True}}),
+    Proof(
+        "sgd-bb-multiplicative-identity", multiplicative, {"carried": {"carried": True}}
+    ),
     Proof("sgd-bb-smoothing-ratio", smoothing, {"log R/(2 n)": {"n": 2}}),
     Proof("same-batch-secant", same_batch, {"2 lr": {"share": 2}}),
     Proof(

@@ -1,22 +1,14 @@
 """SGD with a constant step falls into a ball; on equations it does not stop there.
 
-g_i and n_i are the gradients of f_i at x_k and at x*, G is the mean of g_i; w stands for
-the past, and C is E_i|x_{k+1} - x*|^2.
+g_i and n_i are the gradients of f_i at x_k and at x*, G is the mean of g_i; w stands
+for the past, and C is E_i|x_{k+1} - x*|^2.
 """
 
 from collections.abc import Iterator
 from fractions import Fraction
 
-from nglab.proofs.facts import HALF, Fact, identity, induction, mean, mean_of, square
-from nglab.proofs.lemmas import (
-    cocoercive,
-    expected,
-    geometric,
-    gradient_bound,
-    monotone,
-    unbiased,
-)
-from nglab.proofs.polynomials import (
+from nglab.proofs.kernel.facts import Fact, identity, square
+from nglab.proofs.kernel.polynomials import (
     ZERO,
     Number,
     Poly,
@@ -24,6 +16,14 @@ from nglab.proofs.polynomials import (
     symbols,
     vector,
     vectors,
+)
+from nglab.proofs.kernel.rules import HALF, induction, mean, mean_of
+from nglab.proofs.lemmas import (
+    cocoercive,
+    expected,
+    geometric,
+    monotone,
+    unbiased,
 )
 from nglab.proofs.premises import (
     STAR,
@@ -115,12 +115,14 @@ def gower(stretch: int = 1, clause: bool = True) -> Iterator[Fact]:
 
 
 def one_over_k(knows: int = 1) -> Iterator[Fact]:
-    """From 4 K on (k + 1)^2 D[k+1] <= k^2 D[k] + 8 s2/mu^2: gam mu (k + 1)^2 = 2 k + 1."""
+    """(k + 1)^2 D[k+1] <= k^2 D[k] + 8 s2/mu^2 from 4 K on; before, the ball of gower."""
     k, K, gam, D0, e2 = symbols("k K gam[k] D[0] e^-2")
     K_, L_, mu_ = positive(K, L, mu)
     k_ = hypothesis("k >= 4 K > 0", k, ">")
     p, p_ = k + 1, k_ + 1
-    rule = define(gam * mu * p**2, knows * (2 * k + 1), "gam = (2 k + 1)/((k + 1)^2 mu)")
+    rule = define(
+        gam * mu * p**2, knows * (2 * k + 1), "gam = (2 k + 1)/((k + 1)^2 mu)"
+    )
     step = gower_step(gam)  # gam[k] <= 2/(mu (k + 1)) <= 1/(2 L) for k >= 4 K
     small = 4 * k_ + 3 - rule * (gam * mu * p**2 + 2 * k + 1)
     small = small.over(p_ * p_, 4 - (gam * mu * p) ** 2)
@@ -198,17 +200,15 @@ def interpolation(c: Number = HALF) -> Iterator[Fact]:
     grown = define(then_Q, (1 - lam) * Q, "Q[k] = (1 - lam)^k")
     lam_ = hypothesis("lam <= 1", 1 - lam)
     start = define(symbol("Q[0]"), 1) * D0
-    yield induction(
-        "k", Q * D0 - D, start, lambda h: one + lam_ * h + grown * D0
-    )
+    yield induction("k", Q * D0 - D, start, lambda h: one + lam_ * h + grown * D0)
 
 
 PROOFS = (
     Proof("sps-is-kaczmarz", kaczmarz, {"c = 1": {"c": 1}}),
-    Proof("sps-interpolation-rate", interpolation, {"c = .26": {"c": Fraction(13, 50)}}),
     Proof(
-        "sgd-noise-ball", noise_ball, {"2 gam": {"stretch": 2}, "s2": {"weight": 1}}
+        "sps-interpolation-rate", interpolation, {"c = .26": {"c": Fraction(13, 50)}}
     ),
+    Proof("sgd-noise-ball", noise_ball, {"2 gam": {"stretch": 2}, "s2": {"weight": 1}}),
     Proof(
         "sgd-noise-ball-gower",
         gower,

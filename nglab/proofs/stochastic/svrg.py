@@ -6,21 +6,15 @@ are the means of g_i and m_i; all points are less x*.
 
 from collections.abc import Iterator
 
-from nglab.proofs.facts import HALF, Fact, mean, mean_of, square, sum_of, telescope
+from nglab.proofs.kernel.facts import Fact, square
+from nglab.proofs.kernel.polynomials import ZERO, Poly, Vec, symbol, symbols, vectors
+from nglab.proofs.kernel.rules import HALF, mean, mean_of, sum_of, telescope
 from nglab.proofs.lemmas import (
     cocoercive,
     expected,
     geometric,
     monotone,
     unbiased,
-)
-from nglab.proofs.polynomials import (
-    ZERO,
-    Poly,
-    Vec,
-    symbol,
-    symbols,
-    vectors,
 )
 from nglab.proofs.premises import (
     STAR,
@@ -69,12 +63,16 @@ def option1(weight: int = 2, stretch: int = 1) -> Iterator[Fact]:
     q, yy = 1 - 2 * eta * mu * (1 - eta * L), y @ y
     rest = HALF * eta**2 * L**2 * symbol("D[0]")
     first = define(yy, symbol("D[0]"), "D[0] = |y|^2, x_0 is the snapshot")
-    step = expected(step.by(first), x, conditional(stretch).by(first), q * D + rest - then)
+    step = expected(
+        step.by(first), x, conditional(stretch).by(first), q * D + rest - then
+    )
     yield step
     less = hypothesis("mu <= L", L - mu)
     q_ = HALF * square(1 - 2 * eta * L) + HALF + 2 * eta_ * room * less
     b = symbol("b")
-    law = define(4 * mu * (1 - eta * L) * b, eta * L**2, "b = eta L^2/(4 mu (1 - eta L))")
+    law = define(
+        4 * mu * (1 - eta * L) * b, eta * L**2, "b = eta L^2/(4 mu (1 - eta L))"
+    )
     b_ = (eta_ * L_ * L_ + law).over(4 * mu_ * room, b)
     D0, D0_ = symbol("D[0]"), hypothesis("D_0 >= 0", symbol("D[0]"))
     yield geometric(step, q, q_, b * D0, b_ * D0_, law * (HALF * eta * D0))
@@ -99,7 +97,9 @@ def option2(weight: int = 4, stretch: int = 1) -> Iterator[Fact]:
     away = hypothesis("D >= 0", symbol("D[m]"))
     average = sum_of(EF, "k", 0, steps - 1)  # m E f(x_t), t uniform
     goal = (2 / mu + weight * L * eta**2 * steps) * F0
-    yield (total + near + away).shows(goal - 2 * eta * (1 - 2 * L * eta) * average, first)
+    yield (total + near + away).shows(
+        goal - 2 * eta * (1 - 2 * L * eta) * average, first
+    )
 
 
 PROOFS = (
