@@ -71,6 +71,7 @@ def rendered(template: str, verdicts: Sequence[Verdict], seconds: float) -> str:
         seconds=seconds,
         held=sum(v.holds for v in verdicts),
         certified=sum(v.proof == "certified" for v in verdicts),
+        part=sum(v.proof == "part" for v in verdicts),
         sabotages=sum(len(v.sabotages) for v in verdicts),
         caught=sum(w.exceeds for v in verdicts for w in v.sabotages.values()),
     )

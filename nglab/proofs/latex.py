@@ -79,7 +79,9 @@ def formula(poly: Poly) -> str:
             if size.denominator == 1
             else (rf"\frac{{{size.numerator}}}{{{size.denominator}}}")
         )
-        factors = [atom(a) + (f"^{{{p}}}" if p != 1 else "") for a, p in m]
+        factors = [
+            atom(a) + (f"^{{{p}}}" if p != 1 else "") for a, p in sorted(m, key=str)
+        ]
         words = " ".join([number] * (size != 1 or not m) + factors)
         out += (" - " if c < 0 else " + ") + words if out else "-" * (c < 0) + words
     return out or "0"

@@ -142,7 +142,7 @@ def test_nothing_changes_once_it_is_made(thing: object) -> None:
 def test_only_the_kernel_makes_facts() -> None:
     home = Path(proofs.__file__).parent
     for path in home.rglob("*.py"):
-        if path.name == "facts.py":
+        if path.parent.name == "kernel":
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):

@@ -131,7 +131,7 @@ def times(m: Monomial, n: Monomial) -> Monomial:
 def written(m: object) -> str:
     """A monomial as text."""
     assert isinstance(m, tuple)
-    return "*".join(f"{a}" if p == 1 else f"{a}^{p}" for a, p in m)
+    return "*".join(sorted(f"{a}" if p == 1 else f"{a}^{p}" for a, p in m))
 
 
 def name(text: str) -> Atom:

@@ -1,4 +1,4 @@
-"""Steps that are searched for: Armijo's rule, and Raydan's, which remembers M values."""
+"""Steps that are searched for: Armijo's rule, and Raydan's with its memory."""
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction

@@ -115,7 +115,7 @@ def gower(stretch: int = 1, clause: bool = True) -> Iterator[Fact]:
 
 
 def one_over_k(knows: int = 1) -> Iterator[Fact]:
-    """(k + 1)^2 D[k+1] <= k^2 D[k] + 8 s2/mu^2 from 4 K on; before, the ball of gower."""
+    """(k + 1)^2 D[k+1] <= k^2 D[k] + 8 s2/mu^2 from 4 K on; before, a ball."""
     k, K, gam, D0, e2 = symbols("k K gam[k] D[0] e^-2")
     K_, L_, mu_ = positive(K, L, mu)
     k_ = hypothesis("k >= 4 K > 0", k, ">")
