@@ -59,6 +59,11 @@ def gap(words: str, poly: Poly, sign: str = ">=") -> Fact:
     return assume(words, poly, sign, "gap")
 
 
+def cites(claim: str, words: str, poly: Poly, sign: str = ">=") -> Fact:
+    """A bound of another claim, which has a proof of its own."""
+    return assume(f"{claim}: {words}", poly, sign, "claim")
+
+
 def define(new: Poly, by: Poly | Number, words: str = "") -> Fact:
     """new == by, which says what a new symbol means: it is not in `by`."""
     right = Poly.of(by)

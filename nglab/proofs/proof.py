@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from nglab.proofs.kernel.atoms import Refused
 from nglab.proofs.kernel.facts import Fact, Hypothesis, closed
-from nglab.proofs.mutants import Mutants, mutants
+from nglab.proofs.mutants import Mutants, leaves, mutants
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,14 +41,25 @@ class Proof:
             raise Refused("nothing is shown")
         for fact in facts:
             closed(fact)
+            defined_once(fact)
         if not self.leaves_out and any(h.kind == "gap" for h in premises(facts)):
             raise Refused("rests on a step that is left out")
         return facts
 
 
+def defined_once(fact: Fact) -> None:
+    """Refuse a fact that rests on two definitions of one symbol."""
+    found: dict[str, str] = {}
+    for leaf in (same[0] for same in leaves([fact]).values()):
+        if leaf.how[0] == "equal":
+            left, right = str(leaf.how[1]), str(leaf.how[2])
+            if found.setdefault(left, right) != right:
+                raise Refused(f"{left} is defined twice: {found[left]} and {right}")
+
+
 def premises(facts: list[Fact]) -> list[Hypothesis]:
     """What the facts rest on, each once, in the order of kinds and words."""
-    kinds = ("theorem", "method", "textbook", "definition", "gap")
+    kinds = ("theorem", "method", "claim", "textbook", "definition", "gap")
     each = {(kinds.index(h.kind), h.words, str(h)): h for f in facts for h in f.given}
     return [each[key] for key in sorted(each)]
 

@@ -15,7 +15,7 @@ from nglab.cli import main
 from nglab.proofs import PROOFS, Fact, Proof, Refused, latex, page, replay
 from nglab.proofs.kernel.polynomials import symbol, symbols
 from nglab.proofs.mutants import leaves, mutants
-from nglab.proofs.premises import gap, hypothesis, positive
+from nglab.proofs.premises import define, gap, hypothesis, positive
 from nglab.proofs.proof import premises
 
 each = pytest.mark.parametrize("name", PROOFS)
@@ -45,7 +45,15 @@ def test_each_bound_is_closed_and_rests_on_named_premises(name: str) -> None:
         assert not fact.under
         assert all(h.words.strip() for h in fact.given)
     kinds = {h.kind for h in premises(facts)}
-    assert kinds <= {"theorem", "method", "textbook", "definition"}
+    assert kinds <= {"theorem", "method", "claim", "textbook", "definition"}
+
+
+@each
+def test_what_is_cited_is_certified(name: str) -> None:
+    for premise in premises(PROOFS[name].facts()):
+        if premise.kind == "claim":
+            assert PROOFS[premise.words.partition(":")[0]].grade == "certified"
+            assert premise.words.partition(":")[0] != name
 
 
 @each
@@ -128,6 +136,16 @@ def test_what_rests_on_a_gap_must_say_that_it_is_left_out() -> None:
     Proof("x", shows_more, leaves_out="a step").facts(rests=True)
     with pytest.raises(Refused, match="left out"):
         Proof("x", shows_more).facts(rests=True)
+
+
+def test_a_symbol_is_defined_once() -> None:
+    def twice() -> Iterator[Fact]:
+        """c := a and c := b, so a = b."""
+        a, b, c = symbols("a b c")
+        yield (define(c, b) - define(c, a)).shows(a - b)
+
+    with pytest.raises(Refused, match="c is defined twice: a and b"):
+        Proof("x", twice).facts()
 
 
 def test_a_proof_must_show_something() -> None:

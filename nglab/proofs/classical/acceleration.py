@@ -27,15 +27,15 @@ def heavy_ball(lead: int = 1) -> Iterator[Fact]:
     and |p_k| <= (1 + rho) k + 1.
     """
     left, right = mode(lead)
-    yield left.shows(1 - symbol("z"))
-    yield right.shows(1 + symbol("z"))
-    z, rho, k = symbols("z rho k")
-    p, q, p1, q1 = symbols("p[k] q[k] p[k+1] q[k+1]")  # q_k = p_{k-1}
+    yield left.shows(1 - symbol("z[i]"))
+    yield right.shows(1 + symbol("z[i]"))
+    z, rho, k = symbols("z[i] rho k")
+    p, q, p1, q1 = symbols("p[k,i] q[k,i] p[k+1,i] q[k+1,i]")  # q_k = p_{k-1}
     (rho_,) = positive(rho)
     step = define(p1, 2 * z * p - q, "p_{k+1} = 2 z p_k - q_k"), define(q1, p)
     c = 1 - 2 * z * rho + rho**2
     law = p**2 - 2 * z * p * q + q**2 - c
-    start = define(symbol("p[0]"), 1), define(symbol("q[0]"), rho, "x_{-1} = x_0")
+    start = define(symbol("p[0,i]"), 1), define(symbol("q[0,i]"), rho, "x_{-1} = x_0")
     at0 = identity(z - z).shows(law.at("k", 0), *start)
     keeps = induction(
         "k", law, at0, lambda h: h.shows(law.at("k", k + 1), *step), sign="=="
@@ -54,7 +54,7 @@ def mode(lead: int = 1) -> tuple[Fact, Fact]:
 
     With m^2 = mu, M^2 = L and t = M + m the method has a t^2 = 4, rho t = M - m.
     """
-    z, a, rho, lam, m, M = symbols("z a rho lam m M")
+    z, a, rho, lam, m, M = symbols("z[i] a rho lam[i] m M")
     m_, M_, rho_ = positive(m, M, rho)
     t, t_ = M + m, M_ + m_
     A = define(a * t**2, 4 * lead, "a = 4/(sqrt L + sqrt mu)^2")
@@ -70,7 +70,7 @@ def mode(lead: int = 1) -> tuple[Fact, Fact]:
 
 def grows(inside: Fact, small: Fact) -> Iterator[Fact]:
     """|p_k| <= B_k = (1 + rho) k + 1 for every k; then all modes together."""
-    z, rho, k, p, p1 = symbols("z rho k p[k] p[k+1]")
+    z, rho, k, p, p1 = symbols("z[i] rho k p[k,i] p[k+1,i]")
     (rho_,) = positive(rho)
     B = (1 + rho) * k + 1
     B_ = (rho_ + 1) * natural(k) + 1
@@ -83,22 +83,20 @@ def grows(inside: Fact, small: Fact) -> Iterator[Fact]:
         }
         return part[1] * part[-1]
 
-    p0 = define(symbol("p[0]"), 1)
-    first = known(0).shows(1 - symbol("p[0]") ** 2, p0)
+    p0 = define(symbol("p[0,i]"), 1)
+    first = known(0).shows(1 - symbol("p[0,i]") ** 2, p0)
     most = induction("k", B**2 - p**2, first, step)
     yield most
-    b, e, n, R, Q, d = symbols("p_k[i] e_0[i] n R rho^k |x_k-x*|")
-    size = (1 + rho) * symbol("K") + 1
-    each = hypothesis("the above, for the mode of each i", size**2 - b**2)
-    total = telescope(each * square(e) * square(Q), "i", 1, n, natural(n - 1) + 1)
+    e, n, R, Q, d = symbols("e_0[i] n R rho^k |x_k-x*|")
+    total = telescope(most * square(e) * square(Q), "i", 1, n, natural(n - 1) + 1)
     length = sum_is(e**2, "i", (1, n), R**2)
-    now = sum_is(b**2 * e**2, "i", (1, n), symbol("S"))
+    now = sum_is(p**2 * e**2, "i", (1, n), symbol("S"))
     spectral = textbook(
         "the eigenvectors are orthogonal: |x_k - x*|^2 = rho^2k sum p_k^2 e_0^2",
         symbol("S") * Q**2 - d**2,
         "==",
     )
-    yield (total.by(length, now) + spectral).shows((Q * size * R) ** 2 - d**2)
+    yield (total.by(length, now) + spectral).shows((Q * B * R) ** 2 - d**2)
 
 
 def fista(momentum: int = 1, late: int = 1) -> Iterator[Fact]:

@@ -20,8 +20,8 @@ RULE = object()  # the key that only the rules hold
 class Hypothesis:
     """What is taken for true, in words and as a polynomial, and where it comes from.
 
-    Kinds: of the "theorem", a "definition", a "textbook" inequality, the "method",
-    "local" until it is discharged, or a "gap" that the proof leaves open.
+    Kinds: of the "theorem", of the "method", a "definition", a "textbook" inequality,
+    another "claim", "local" until it is discharged, or a "gap" that is left open.
     """
 
     words: str

@@ -22,14 +22,14 @@ def regret(kappa: int = 2) -> Fact:
     """sum <g_t, x_t - x*> <= sqrt 2 D s, s^2 = sum |g_t|^2, steps a_t = D/(sqrt 2 s_t).
 
     Half of X/a_t telescopes but for what s grows, where X <= D^2; and |g_t|^2/s_t <=
-    2 (s_t - s_{t-1}). s[t] is the root of the sum before t.
+    2 (s_t - s_{t-1}). s[t] is the root of the sum before t, and i a block.
     """
-    x, g = vector("x[t]"), vector("g[t]")
-    X, then, s, s1, D, r, v = symbols("X[t] X[t+1] s[t] s[t+1] D r v[t]")
-    a, gg = symbol("a[t]"), g @ g
+    x, g = vector("x[t,i]"), vector("g[t,i]")
+    X, then, s, s1, D, v = symbols("X[t,i] X[t+1,i] s[t,i] s[t+1,i] D[i] v[t,i]")
+    a, r, gg = symbol("a[t,i]"), symbol("r"), g @ g
     s_, D_, r_ = positive(s1, D, r)
     length = define(a * r * s1, D, "a[t] = D/(sqrt 2 s[t+1])")
-    law = define(s1**2, s**2 + gg, "s[t+1]^2 = s[t]^2 + |g|^2")
+    law = sizes()
     root2 = define(r**2, kappa, "r = sqrt 2")
     after = x - a * g
     nearer = textbook("a projection brings x no further from x*", after @ after - then)
@@ -44,45 +44,65 @@ def regret(kappa: int = 2) -> Fact:
     inside = hypothesis("X <= D^2, the diameter", D**2 - X)
     one = one + HALF * r_ * grows * inside / D_
     one = one + HALF * D_ / r_ * (square(s1 - s) / s_ + law / s_)  # |g|^2 <= 2 s ds
-    total = telescope(one, "t", 1, T, STEPS).by(define(symbol("s[1]"), 0))
-    end, V = symbol("s[T+1]"), sum_of(v, "t", 1, T)
-    away = hypothesis("X >= 0", symbol("X[T+1]")) * hypothesis("s >= 0", end)
+    total = telescope(one, "t", 1, T, STEPS).by(define(symbol("s[1,i]"), 0))
+    end, V = symbol("s[T+1,i]"), sum_of(v, "t", 1, T)
+    away = hypothesis("X >= 0", symbol("X[T+1,i]")) * hypothesis("s >= 0", end)
     total = total + HALF * r_ * away / D_
     return (total + root2 * (D * end) / (2 * r_)).shows(r * D * end - V)
 
 
+def sizes() -> Fact:
+    """s[t+1]^2 = s[t]^2 + |g_t|^2."""
+    s, s1 = symbols("s[t,i] s[t+1,i]")
+    g = vector("g[t,i]")
+    return define(s1**2, s**2 + g @ g, "s[t+1]^2 = s[t]^2 + |g|^2")
+
+
 def block_adagrad(kappa: int = 2) -> Iterator[Fact]:
-    """The regret of each block; add the blocks; Jensen."""
-    yield regret(kappa)
-    F, V, s, D, r, n = symbols("F V[i] s[i] D[i] r n")
-    block = hypothesis("the regret of block i", r * D * s - V)
+    """The regret of each block i; add the blocks; Jensen."""
+    block = regret(kappa)
+    yield block
+    F, n, r = symbols("f(xbar)-f* n r")
     total = telescope(block, "i", 1, n, natural(n - 1) + 1)
+    regrets = sum_of(sum_of(symbol("v[t,i]"), "t", 1, T), "i", 1, n)
     words = "Jensen, f convex: T (f(xbar) - f*) <= sum_t <g_t, x_t - x*>"
-    jensen = textbook(words, sum_of(V, "i", 1, n) - T * F)
-    yield (total + jensen).shows(r * sum_of(D * s, "i", 1, n) - T * F)
+    jensen = textbook(words, regrets - T * F)
+    bound = sum_of(symbol("D[i]") * symbol("s[T+1,i]"), "i", 1, n)
+    yield (total + jensen).shows(r * bound - T * F)
 
 
 def adangd(kappa: int = 2, knows: int = 1) -> Iterator[Fact]:
-    """The regret on the losses <g_t, x>/|g_t|^k; Jensen; smooth: S bounds itself."""
-    yield regret(kappa)
-    w, F, v, mean_F, D, r, s = symbols("w[t] F[t] v[t] F D r s[T+1]")
-    (w_,) = positive(w)  # |g_t|^-k
-    below = w_ * textbook("f convex: F_t <= <g_t, x_t - x*>", v - F)
+    """The regret on the losses <g_t, x>/|g_t|^k; Jensen; smooth: S bounds itself.
+
+    One block i; its g is g_t/|g_t|^k, and w = |g_t|^-k.
+    """
+    regrets = regret(kappa)
+    yield regrets
+    w, F, p, v, average = symbols("w[t] F[t] p[t] v[t,i] f(xbar)-f*")
+    r, D, end, L = symbols("r D[i] s[T+1,i] L")
+    (w_,) = positive(w)
+    weighted = define(w * p, v, "v = w <g_t, x_t - x*> = w p")
+    below = w_ * textbook("f convex: F_t <= <g_t, x_t - x*>", p - F) - weighted
+    added = telescope(below, "t", 1, T, STEPS)  # sum w F <= sum v
     W = sum_of(w, "t", 1, T)
-    added = telescope(below, "t", 1, T, STEPS)
-    jensen = textbook(
-        "Jensen: W F(xbar) <= sum w_t F_t", sum_of(w * F, "t", 1, T) - W * mean_F
-    )
-    steps = hypothesis("the regret above, of w g", r * D * s - sum_of(w * v, "t", 1, T))
-    yield (added + jensen + steps).shows(r * D * s - W * mean_F)
-    # k = 0, smooth: S = sum F_t <= sqrt 2 D s and s^2 = sum |g|^2 <= 2 L S
-    S, L = symbols("S L")
-    S_, D_, r_, s_ = positive(S, D, r, s)
-    bound = hypothesis("the regret: S <= sqrt 2 D s", r * D * s - S)
-    smooth = textbook("|g|^2 <= 2 L (f - f*), added up: s^2 <= 2 L S", 2 * L * S - s**2)
-    squares = bound * (r_ * D_ * s_ + S_) + r_ * r_ * D_ * D_ * smooth
+    words = "Jensen: W (f(xbar) - f*) <= sum w_t F_t"
+    jensen = textbook(words, sum_of(w * F, "t", 1, T) - W * average)
+    yield (regrets + added + jensen).shows(r * D * end - W * average)
+    # k = 0, so w = 1, and smooth: S = sum F_t <= sqrt 2 D s and s^2 <= 2 L S
+    S = sum_of(F, "t", 1, T)
+    one = textbook("f convex: F_t <= v_t, as w = 1", v - F)
+    bound = regrets + telescope(one, "t", 1, T, STEPS)
+    words, g = "f L-smooth, g(x*) = 0: |g|^2 <= 2 L F", vector("g[t,i]")
+    steep = telescope(textbook(words, 2 * L * F - g @ g) - sizes(), "t", 1, T, STEPS)
+    steep = steep.by(define(symbol("s[1,i]"), 0))  # s^2 <= 2 L S
+    r_, D_, end_ = positive(r, D, end)
+    S_ = hypothesis("S > 0, or there is nothing to show", S, ">")
+    squares = bound * (r_ * D_ * end_ + S_) + r_ * r_ * D_ * D_ * steep
     squares = squares.by(define(r**2, 2, "r = sqrt 2"))
-    yield squares.over(S_, 4 * L * knows * D**2 - S)
+    short = squares.over(S_, 4 * L * knows * D**2 - S)
+    yield short
+    words = "Jensen: T (f(xbar) - f*) <= S"
+    yield (short + textbook(words, S - T * average)).shows(4 * L * D**2 - T * average)
 
 
 PROOFS = (

@@ -31,6 +31,11 @@ def localization(gain: int = 2, turn: int = 1) -> Iterator[Fact]:
     """
     h = symbol("h[k]")
     yield progress_bound(h, positive(h)[0], gain)
+    yield within_ball(turn)
+
+
+def within_ball(turn: int = 1) -> Fact:
+    """f(x) - f* <= omega(V) at the x of the least v, V: by y = x* + v u."""
     x, u = vector("x"), vector("u")
     n, v, V, fx, fy, omega = symbols("|g| v V f(x) f(y) omega(V)")
     y = turn * v * u
@@ -41,16 +46,17 @@ def localization(gain: int = 2, turn: int = 1) -> Iterator[Fact]:
     words = "f quasi-convex and continuous: f(x) <= f(y) where <g, y - x> = 0"
     below = textbook(words, fy - fx, when=[level])
     ball = hypothesis("omega(V) = max f - f* in |y - x*| <= V", omega - fy, when=[near])
-    yield (below + ball).shows(omega - fx)
+    return (below + ball).shows(omega - fx)
 
 
 def lipschitz(gain: int = 2, G_known: int = 1) -> Iterator[Fact]:
     """V_N = R/sqrt(N + 1) = h, and omega(t) <= G t."""
-    h, R, V, F, G, n = symbols("h R V F G n")
+    h, R, V, F, G, n = symbols("h R V f(x) G n")
     near = within_a_step(gain)
     (G_,) = positive(G)
-    growth = hypothesis("ngd-localization, omega(t) <= G t: F <= G V", G * V - F)
-    best = growth + G_ * near
+    omega = symbol("omega(V)")
+    growth = hypothesis("f G-Lipschitz: omega(V) <= G V", G * V - omega)
+    best = within_ball() + growth + G_ * near
     yield best.shows(G * h * G_known - F)  # h = R/n, n^2 = N + 1
     yield (best * positive(n)[0]).shows(G * R - n * F, define(R, n * h))
 
@@ -66,10 +72,12 @@ def within_a_step(gain: int = 2) -> Fact:
 
 def smooth(gain: int = 2, of: int = 2) -> Iterator[Fact]:
     """V_N = R/sqrt(N + 1) and omega(t) <= L t^2/2."""
-    h, R, V, F, L, n = symbols("h R V F L n")
+    h, R, V, F, L, n = symbols("h R V f(x) L n")
     near = within_a_step(gain)
     (L_,) = positive(L)
-    growth = hypothesis("ngd-localization, f - f* <= L |x - x*|^2/2", L * V**2 / of - F)
+    omega = symbol("omega(V)")
+    words = "f(x) - f* <= L |x - x*|^2/2: omega(V) <= L V^2/2"
+    growth = within_ball() + hypothesis(words, L * V**2 / of - omega)
     ahead = textbook("f quasi-convex: v >= 0", V)
     best = growth + L_ / 2 * near * (near + 2 * ahead)  # V^2 <= h^2
     steps = define(R, n * h, "h = R/n"), define(n**2, N + 1)

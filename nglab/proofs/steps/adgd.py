@@ -22,10 +22,10 @@ from nglab.proofs.premises import (
 from nglab.proofs.proof import Proof
 
 
-def pays(slack: int = 1) -> Fact:
+def pays(slack: int = 1, grow: int = 1) -> Fact:
     """2 a <g - gw, -s> is at most |s|^2/2 + |x - w|^2/2, and a gw = th (w - x)."""
-    a, th, F, Fw = symbols("a th F[k] F[k-1]")
-    x, w, g, q = vectors("x w g q")
+    a, th, F, Fw = symbols("a[k] th[k] F[k] F-[k]")
+    x, g, q = vectors("x[k] g[k] q[k]")
     a_, th_ = positive(a, th)
     # w - x = a_{k-1} gw = a gw/th: with q = gw/th it is a q
     gw = th * q
@@ -40,7 +40,7 @@ def pays(slack: int = 1) -> Fact:
     spent = 2 * a_ * convex(STAR, here) + 2 * a_ * th_ * convex(before, here)
     spent = spent + 2 * secant + HALF * square(2 * a * (g - gw) + s)
     left = y @ y + s @ s / 2 + 2 * a * (1 + th) * F
-    return spent.shows(x @ x + move / 2 + 2 * a * th * Fw - left)
+    return spent.shows(grow * (x @ x) + move / 2 + 2 * a * th * Fw - left)
 
 
 def one_step(slack: int = 1) -> Iterator[Fact]:
@@ -71,7 +71,7 @@ def best(grow: int = 1, share: int = 2) -> Iterator[Fact]:
     E[k] is its right side at k, p = a th; its left side is E[k+1] + 2 (a + p - p+) F.
     """
     a, p, p1, E, then, F, m, K = symbols("a[k] p[k] p[k+1] E[k] E[k+1] F[k] m K")
-    step = hypothesis("adgd-one-step", E - then - 2 * (grow * (a + p) - p1) * F)
+    step = pays(grow=grow).shows(E - then - 2 * (a + p - p1) * F, *energies())
     weight = method("growth: a_{k+1} th_{k+1} <= a_k (1 + th_k)", a + p - p1)
     least = hypothesis("m <= F_k, 1 <= k <= K", F - m)
     one = (step + 2 * weight * least).shows(E - then - 2 * (a + p - p1) * m)
@@ -94,6 +94,21 @@ def secant_step(L: Poly, a: Poly, when: Sequence[Fact] = ()) -> Fact:
     smooth = textbook("|y| <= L |s|", L**2 * (s @ s) - y @ y)
     squares = (smooth + rule * L**2).over(turned, 4 * a**2 * L**2 - 1)
     return root(squares, 2 * L_ * a_, 1)
+
+
+def energies() -> tuple[Fact, Fact, Fact]:
+    """p = a th; E[k] and E[k+1], the right sides of one step and of the next."""
+    a, th, F, Fw, p, p1 = symbols("a[k] th[k] F[k] F-[k] p[k] p[k+1]")
+    x, g, q = vectors("x[k] g[k] q[k]")
+    back, s = a * q, -a * g  # x_{k-1} - x_k, x_{k+1} - x_k
+    here = x @ x + back @ back / 2 + 2 * p * Fw
+    there = (x + s) @ (x + s) + s @ s / 2 + 2 * p1 * F
+    words = "the right side of adgd-one-step"
+    return (
+        define(symbol("E[k]"), here, f"E[k] := {words}"),
+        define(symbol("E[k+1]"), there, "E[k+1] := that of the next"),
+        define(p, a * th, "p[k] = a_k th_k"),
+    )
 
 
 def steps_are_long() -> Iterator[Fact]:

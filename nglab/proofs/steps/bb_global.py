@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from nglab.proofs.kernel.facts import Fact, identity
 from nglab.proofs.kernel.polynomials import Poly, symbol, symbols
-from nglab.proofs.premises import hypothesis, method, positive, solves
+from nglab.proofs.premises import cites, hypothesis, method, positive, solves
 from nglab.proofs.proof import Proof
 
 
@@ -32,11 +32,11 @@ def stabilised(cap: int = 1) -> Iterator[Fact]:
     capped = method("a = min(bb, Delta/|g|): a |g| <= Delta", cap * far - a * n)
     yield capped.shows(far - a * n)
     short = method("a <= bb", bb - a)
-    most = hypothesis("bb-step-bounds: bb <= 1/mu", 1 - mu * bb)
+    most = cites("bb-step-bounds", "bb <= 1/mu", 1 - mu * bb)
     yield (mu_ * short + most).shows(1 - mu * a)
     least = symbol("m")
     low = hypothesis("m = min(1/L, Delta/|g|) <= 1/L", 1 - L * least)
-    long = hypothesis("bb-step-bounds: bb >= 1/L", L * bb - 1)
+    long = cites("bb-step-bounds", "bb >= 1/L", L * bb - 1)
     yield ((low + long) / L_).shows(bb - least)  # and m <= Delta/|g|, the other
 
 

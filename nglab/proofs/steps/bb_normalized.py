@@ -6,7 +6,7 @@ from nglab.proofs.kernel.facts import Fact
 from nglab.proofs.kernel.polynomials import symbol, symbols, vectors
 from nglab.proofs.kernel.rules import sum_of, telescope
 from nglab.proofs.lemmas import MANY, N
-from nglab.proofs.premises import define, hypothesis, positive, unit
+from nglab.proofs.premises import cites, define, hypothesis, positive, unit
 from nglab.proofs.proof import Proof
 
 
@@ -35,7 +35,7 @@ def halving(normal: bool = True) -> Iterator[Fact]:
 def path_length(share: int = 2) -> Iterator[Fact]:
     """a_{k+1} = a_k/2, so that a_k = 2 (a_k - a_{k+1}): a geometric sum."""
     a, then = symbols("a[k] a[k+1]")
-    half = define(2 * then, a, "normalized-bb2-halving")
+    half = cites("normalized-bb2-halving", "a+ = a/2", 2 * then - a, "==")
     total = telescope(half, "k", 0, N, MANY)  # sum a_k + 2 (a_{N+1} - a_0) = 0
     end = hypothesis("a > 0", symbol("a[N+1]"))
     yield (2 * end - total).shows(share * symbol("a[0]") - sum_of(a, "k", 0, N))

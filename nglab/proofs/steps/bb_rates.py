@@ -7,7 +7,7 @@ from nglab.proofs.classical.descent import longer, shorter
 from nglab.proofs.kernel.facts import Fact, identity, square
 from nglab.proofs.kernel.polynomials import Number, Poly, symbol, symbols, vector
 from nglab.proofs.kernel.rules import HALF, cases, induction
-from nglab.proofs.premises import define, hypothesis, positive
+from nglab.proofs.premises import cites, define, hypothesis, positive
 from nglab.proofs.proof import Proof
 
 
@@ -129,8 +129,8 @@ def global_below_two(long: Number = 1) -> Iterator[Fact]:
     """max(|1 - a mu|, |a L - 1|) <= kappa - 1 for 1/L <= a <= 1/mu."""
     a, mu, L = symbols("a mu L")
     x, g = vector("x"), vector("g")
-    low = hypothesis("bb-step-bounds: a >= 1/L", a * L - 1)
-    high = hypothesis("bb-step-bounds: a <= 1/mu", 1 - long * a * mu)
+    low = cites("bb-step-bounds", "a >= 1/L", a * L - 1)
+    high = cites("bb-step-bounds", "a <= 1/mu", 1 - long * a * mu)
     mu_, L_ = positive(mu, L)
     gap = hypothesis("L > mu", L - mu, ">")
     goal = (L - mu) ** 2 * (x @ x) - mu**2 * ((x - a * g) @ (x - a * g))

@@ -9,6 +9,7 @@ from nglab.proofs.kernel.rules import HALF, absurd, cases, induction, telescope
 from nglab.proofs.lemmas import gradient_dominates
 from nglab.proofs.premises import (
     Point,
+    cites,
     define,
     descent,
     hypothesis,
@@ -75,7 +76,7 @@ def linear_rate(knows: Number = 1) -> Iterator[Fact]:
     t_, c_, mu_ = positive(t, c, mu)
     x = Point(vector("x"), vector("g"), symbol("F"), "x")
     accepted = method("t is accepted", x.f - c * t * (x.g @ x.g) - then)
-    low = hypothesis("armijo-min-step: t >= t_min", t - least)
+    low = cites("armijo-min-step", "t >= t_min", t - least)
     F_ = hypothesis("F = f - f* >= 0", x.f)
     proof = accepted + c_ * t_ * gradient_dominates(x, mu) + 2 * c_ * mu_ * low * F_
     yield proof.shows((1 - 2 * mu * knows * c * least) * x.f - then)
@@ -175,7 +176,7 @@ def block_contraction(short: Number = 1) -> Iterator[Fact]:
     (k_, mu_) = positive(k, mu)
     steep = gradient_dominates(s.x, mu).shows(L * symbol("n[k]") - 2 * mu * e, s.n)
     steep = steep.by(define(L, k * mu, "kappa = L/mu")) / mu_ / k_  # n >= 2 e/kappa
-    high_t = hypothesis("t <= kappa (bb-step-bounds)", k - t)
+    high_t = cites("bb-step-bounds", "t = a L <= kappa", k - t)
     V_ = hypothesis("V >= 0", V)
     D_ = hypothesis("D >= 0", D)
     d1 = hypothesis("D <= (1 - gamma^2)/kappa", (1 - c**2) - k * D) / k_

@@ -8,6 +8,7 @@ from nglab.proofs.kernel.rules import HALF, root, sum_of, telescope
 from nglab.proofs.lemmas import cocoercive, monotone
 from nglab.proofs.premises import (
     Point,
+    cites,
     define,
     hypothesis,
     natural,
@@ -48,8 +49,8 @@ def contraction(knows: int = 1) -> Iterator[Fact]:
     m, k, eta, mu, L, b = symbols("m kappa eta mu L b")
     m_, mu_, k_ = positive(m, mu, k)
     kappa = define(L, k * mu, "kappa = L/mu")
-    low = hypothesis("svrg-bb-step-bounds: m L eta >= 1", m * L * eta - 1)
-    high = hypothesis("svrg-bb-step-bounds: m mu eta <= 1", 1 - m * mu * eta)
+    low = cites("svrg-bb-step-bounds", "m L eta >= 1", m * L * eta - 1)
+    high = cites("svrg-bb-step-bounds", "m mu eta <= 1", 1 - m * mu * eta)
     room = hypothesis("kappa < m", m - k, ">")
     short = (k_ * high).shows(k - knows * m * eta * L, kappa)
     long = low.shows(k * m * eta * mu - 1, kappa)
@@ -118,7 +119,12 @@ def jump(power: int = 1) -> Iterator[Fact]:
     """log lr is the mean of j estimates, of which the new one is log lr + log r."""
     new, before, r, j, after = symbols("l_j log_lr- log_r j log_lr")
     (j_,) = positive(j)
-    raw = define(new, before + r, "sgd-bb-multiplicative-identity")
+    raw = cites(
+        "sgd-bb-multiplicative-identity",
+        "log raw = log lr- + log r",
+        new - before - r,
+        "==",
+    )
     mean = define(j * after, (j - 1) * before + new, "phi = 1: the mean of j estimates")
     yield (mean + raw).over(j_, after - before - r / j**power)
 

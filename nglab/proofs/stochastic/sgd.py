@@ -28,6 +28,7 @@ from nglab.proofs.lemmas import (
 from nglab.proofs.premises import (
     STAR,
     Point,
+    cites,
     define,
     hypothesis,
     mean_is,
@@ -137,8 +138,8 @@ def one_over_k(knows: int = 1) -> Iterator[Fact]:
     bound = induction("k", claim, identity(k - k), next_k, 4 * K)
     yield bound
     Q = symbol("Q")
-    words = "sgd-noise-ball-gower at gam = 1/(2 L): D_4K <= Q D_0 + s2/(L mu)"
-    first = hypothesis(words, L * mu * (Q * D0 - start) + s2)
+    words = "at gam = 1/(2 L), D_4K <= Q D_0 + s2/(L mu)"
+    first = cites("sgd-noise-ball-gower", words, L * mu * (Q * D0 - start) + s2)
     words = "Q = (1 - mu/(2 L))^4K <= exp(-2 K mu/L) <= e^-2, K >= L/mu"
     power = textbook(words, e2 - Q) * hypothesis("D_0 >= 0", D0)
     ceil = hypothesis("K = ceil(L/mu) <= 2 L/mu", 2 * L - K * mu)
