@@ -100,6 +100,18 @@ FALSE: dict[str, Callable[[], object]] = {
         sum_of(D, "k", 0, symbol("N")), "N", 0, symbol("M")
     ),
     "a sum over k of D[2*k]": lambda: sum_of(symbol("D[2*k]"), "k", 0, N),
+    "a sum over k to an end in k": lambda: sum_of(D, "k", 0, symbol("k")).at("k", 3),
+    "the same within a mean": lambda: mean_of(
+        sum_of(symbol("D[j,i]"), "j", 0, symbol("k")), "i"
+    ).at("k", 0),
+    "an index that would be bound": lambda: sum_of(symbol("D[k,i]"), "i", 0, N).at(
+        "k", symbol("i")
+    ),
+    "D[2*k] at k = 0": lambda: symbol("D[2*k]").at("k", 0),
+    "rho^k, a name, summed over k": lambda: sum_of(symbol("rho^k"), "k", 0, N),
+    "another range": lambda: hypothesis("", sum_of(D, "k", 0, N)).shows(
+        sum_of(D, "k", 1, N)
+    ),
     "a mean under a local hypothesis": lambda: mean(local(D), "k"),
     "E r^2 = (E r)^2": lambda: mean(square(symbol("r[i]")), "i").shows(
         mean_of(symbol("r[i]"), "i") ** 2

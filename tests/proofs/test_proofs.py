@@ -91,6 +91,14 @@ def test_every_proof_is_of_a_claim_and_most_claims_have_one() -> None:
 GRADES = ("certified", "part", "prose", "observed")
 
 
+def test_the_readme_counts_the_proofs() -> None:
+    text = (ROOT.parents[1] / "README.md").read_text()
+    count = [sum(p.grade == g for p in PROOFS.values()) for g in GRADES[:2]]
+    words = f"{len(PROOFS)} proofs in exact arithmetic, {count[0]} of every bound"
+    assert words in text
+    assert f"and {count[1]}\n  in part" in text
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_nothing_but_the_standard_library_and_no_floats(path: Path) -> None:
     text = path.read_text()

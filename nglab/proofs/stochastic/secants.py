@@ -129,6 +129,18 @@ def jump(power: int = 1) -> Iterator[Fact]:
     yield (mean + raw).over(j_, after - before - r / j**power)
 
 
+def cauchy_tail(part: int = 1) -> Iterator[Fact]:
+    """y = alpha gbar + z, z independent of gbar: gbar'y/|gbar|^2 = alpha + tau t."""
+    g, z = vectors("gbar z")
+    alpha, p, r, tail, q = symbols("alpha gbar'y 1/r tau*t |gbar|^2")
+    (q_,) = positive(q)
+    product = define(p, alpha * (g @ g) * part + z @ g, "y = alpha gbar + z")
+    raw = define(q * r, p, "1/r = gbar'y/|gbar|^2, up to its sign")
+    student = define(q * tail, z @ g, "tau t = z'gbar/|gbar|^2")
+    size = define(g @ g, q)
+    yield (raw + product - student).by(size).over(q_, r - alpha - tail)
+
+
 def variance(widest: int = 1) -> Iterator[Fact]:
     """log lr_K = sum a_j log r_j, a_j = 1/j, of 1-dependent log r_j with |rho| <= 1/2.
 
@@ -166,6 +178,12 @@ PROOFS = (
     ),
     Proof("sgd-bb-smoothing-ratio", smoothing, {"log R/(2 n)": {"n": 2}}),
     Proof("same-batch-secant", same_batch, {"2 lr": {"share": 2}}),
+    Proof(
+        "sgd-bb-cauchy-tail",
+        cauchy_tail,
+        {"2 alpha": {"part": 2}},
+        leaves_out="that n t^2 is Fisher's F(1, n), the tail c/T and the moments",
+    ),
     Proof(
         "sgd-bb-jump-law",
         jump,
