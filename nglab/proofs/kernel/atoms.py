@@ -71,7 +71,7 @@ class Atom:
                 for atom, _ in part:
                     yield from atom.inside()
 
-    @cache
+    @cache  # noqa: B019  (atoms are kept in any case)
     def offsets(self, k: str) -> frozenset[int]:
         """0 if it depends on k, 1 if on k + 1; refused if it depends on k otherwise."""
         match self.parts:
