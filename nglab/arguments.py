@@ -99,9 +99,13 @@ def check_counts(part: Any, **least: int) -> None:
 def check_switches(part: Any, *names: str) -> None:
     """ValueError unless the named fields are True or False."""
     for name in names:
-        value = getattr(part, name)
-        if not isinstance(value, bool | np.bool_):
-            raise ValueError(f"{name}={shown(value)} is neither True nor False")
+        switch(name, getattr(part, name))
+
+
+def switch(name: str, value: object) -> None:
+    """ValueError unless value is True or False."""
+    if not isinstance(value, bool | np.bool_):
+        raise ValueError(f"{name}={shown(value)} is neither True nor False")
 
 
 def one_of(name: str, value: object, choices: Any, hint: str = "") -> None:

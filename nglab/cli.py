@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from nglab import __version__, verify
 from nglab.progress import INTERRUPTED
+from nglab.runs.interrupts import raised
 
 BROKEN_PIPE = 141  # 128 and the signal's number, as shells have it
 MAP = """
@@ -35,7 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         try:
             arguments = parser().parse_args(argv)
-            code: int = arguments.command(arguments)
+            with raised():  # half a run would spoil a verdict
+                code: int = arguments.command(arguments)
         finally:
             if sys.stdout:
                 sys.stdout.flush()

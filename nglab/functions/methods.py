@@ -1,10 +1,10 @@
 """A method of a function of the user's, called with x read-only, its arrays checked."""
 
-import weakref
 from typing import Any
 
 import numpy as np
 
+from nglab.arguments import accepts
 from nglab.arrays import Array
 
 
@@ -14,19 +14,19 @@ class Method:
     def __init__(self, function: Any, name: str, what: str) -> None:
         self.method, self.what = getattr(function, name), what
         self.name = f"{name} of {type(function).__name__}"
-        self.watched: list[weakref.ref[Any]] | None = None
 
     def raw(self, x: Array, i: Any) -> tuple[Any, ...]:
         """What it gives, as it is."""
-        still = x.view()
-        still.flags.writeable = False
+        if i is not None and not accepts(self.method, 2):
+            raise ValueError(f"{self.name} takes no terms: it must take (x, i)")
+        given_to = [still(a) for a in (x, i) if a is not None]
         try:
-            given = self.method(still) if i is None else self.method(still, i)
+            given = self.method(*given_to)
         except ValueError as error:
             if "read-only" not in str(error):
                 raise
             how = "it must work on a copy"
-            raise ValueError(f"{self.name} changes x in place: {how}") from None
+            raise ValueError(f"{self.name} changes x in place, or i: {how}") from None
         if len(self.what) == 1:
             return (given,)
         if not (isinstance(given, tuple | list) and len(given) == 2):
@@ -51,7 +51,10 @@ class Method:
 
 def real(what: str, name: str, a: Any) -> Array:
     """What a method gives, as float64 and in memory of its own."""
-    a = np.asarray(a)
+    try:
+        a = np.asarray(a)
+    except ValueError:
+        raise ValueError(f"{what} of {name} is ragged, it must be an array") from None
     if a.dtype.kind not in "biuf":
         kind = "nothing" if a.dtype == object and a.item(0) is None else a.dtype
         raise ValueError(f"{what} of {name} is {kind}, it must be real numbers")
@@ -63,8 +66,8 @@ def listed(shapes: Any) -> str:
     return " and ".join(map(str, shapes))
 
 
-def owner(a: Any) -> Any:
-    """The array that has the memory of a."""
-    while isinstance(a, np.ndarray) and a.base is not None:
-        a = a.base
-    return a
+def still(a: Array) -> Array:
+    """The same array, which cannot be changed through it."""
+    view = np.asarray(a).view()
+    view.flags.writeable = False
+    return view

@@ -1,13 +1,14 @@
 """A function of the user's, made to keep the contract of the laboratory."""
 
+from contextlib import nullcontext
 from threading import Lock
 from typing import Any
 
 import numpy as np
 
 from nglab.arrays import Array
-from nglab.functions.methods import Method, owner
-from nglab.functions.ways import Way, one, way
+from nglab.functions.methods import Method
+from nglab.functions.ways import Way, agree, ends, one, row_by_row, way
 
 
 def checked(function: Any) -> Any:
@@ -34,8 +35,9 @@ class Own:
     It sees x read-only and gives fresh float64 arrays. Before the first batch is
     evaluated, two rows of one nearby are compared with the same rows alone: if they
     differ, or shapes do, each row is evaluated by itself from then on. Rows may still
-    round differently in a batch; `nglab.rows` and `arrays.rowmat` say how not to. If it
-    keeps an array that it gives, threads take turns.
+    round differently in a batch; `nglab.rows` and `arrays.rowmat` say how not to. They
+    are looked at again at the 2nd, 4th, 8th, ... batch. Threads take turns, unless the
+    function has `thread_safe = True`.
 
     Shapes: x (*B, n), f (*B), g (*B, n); i, terms of a sum, (b,) or (*B, b).
     Errors: ValueError for what has no value_and_grad, for shapes that fit neither a
@@ -48,8 +50,10 @@ class Own:
             kind = type(function).__name__
             raise ValueError(f"problem is a {kind}: it needs value_and_grad")
         self.function, self.ways = function, dict[str, Way]()
+        self.calls = dict[str, int]()
         self.first: tuple[Any, ...] | None = None
-        self.lock: Lock | None = None
+        free = getattr(function, "thread_safe", False)
+        self.turn: Any = nullcontext() if free else Lock()
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") or name == "function":
@@ -82,8 +86,8 @@ class Own:
         return self.evaluated("value", "f", x, i)[0]
 
     def grad(self, x: Array, i: Any = None) -> Array:
-        """g."""
-        if not hasattr(self.function, "grad"):
+        """g; of all terms it is that of value_and_grad."""
+        if i is None or not hasattr(self.function, "grad"):
             return self.value_and_grad(x, i)[1]
         return self.evaluated("grad", "g", x, i)[0]
 
@@ -108,15 +112,26 @@ class Own:
     def evaluated(self, name: str, what: str, x: Array, i: Any) -> tuple[Array, ...]:
         """What a method of the function gives, in the way that is right for it."""
         call = Method(self.function, name, what)
-        if x.size == x.shape[-1]:
-            return one(call, x, i)
-        if name not in self.ways:
-            self.ways[name], call.watched = way(call, x, i), []
+        with self.turn:
+            if x.size == x.shape[-1]:
+                return one(call, x, i)
+            if name not in self.ways:
+                self.ways[name], self.calls[name] = way(call, x, i), 0
             given = self.ways[name](call, x, i)
-            kept = any(a() is not None and a() is not owner(x) for a in call.watched)
-            self.lock = Lock() if kept else self.lock
+            self.calls[name] += 1
+            if self.calls[name].bit_count() == 1 < self.calls[name]:
+                check_rows(call, self.ways[name], x, i, given)
             return given
-        if self.lock is None:
-            return self.ways[name](call, x, i)
-        with self.lock:
-            return self.ways[name](call, x, i)
+
+
+def check_rows(call: Method, as_now: Way, x: Array, i: Any, given: Any) -> None:
+    """ValueError if rows of a batch are no longer what they are alone."""
+    if as_now is row_by_row:
+        return
+    try:
+        alone = row_by_row(call, *ends(x, i))
+    except Exception:  # it takes batches alone, or has one of its own
+        return
+    if not agree(given, alone, strict=False):
+        how = "sum over the last axis alone"
+        raise ValueError(f"{call.name}: a row in a batch is not itself: {how}")

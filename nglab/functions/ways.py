@@ -13,6 +13,7 @@ from nglab.arrays import Array
 Call = Callable[[Array, Any], tuple[Array, ...]]
 Way = Callable[[Call, Array, Any], tuple[Array, ...]]
 CLOSE = 1e-5  # rows that differ by more are not the same function
+SIZES = 2.0**-4, 2.0**-12  # how far rows are moved so that no two are alike
 
 
 def as_it_is(call: Call, x: Array, i: Any) -> tuple[Array, ...]:
@@ -53,39 +54,49 @@ def one(call: Call, x: Array, i: Any) -> tuple[Array, ...]:
 
 
 def way(call: Call, x: Array, i: Any) -> Way:
-    """How to evaluate a batch: all at once if that agrees with the rows alone."""
-    near = nearby(x)
-    ends = near.reshape(-1, x.shape[-1])[[0, -1]]
-    mine = None if i is None else terms(i, x.shape[:-1])[[0, -1]]
-    try:
-        alone = row_by_row(call, ends, mine)
-    except Exception:  # it takes batches alone, or has one of its own
-        return as_it_is
-    for each in (as_it_is, flattened):
+    """How to evaluate a batch: all at once if that agrees with the rows alone.
+
+    Where nothing near x is finite there is nothing to compare, and rows go alone.
+    """
+    together = as_it_is if x.ndim == 2 else flattened  # two axes may be exchanged
+    for size in SIZES:
+        near = nearby(x, size)
         try:
-            together = each(call, near, i)
-        except Exception:
-            continue
-        if agree(together, alone, ends):
-            return each
+            alone = row_by_row(call, *ends(near, i))
+        except Exception:  # it takes batches alone, or has one of its own
+            return as_it_is
+        if all(np.isfinite(a).all() for a in alone):
+            try:
+                return together if agree(together(call, near, i), alone) else row_by_row
+            except Exception:
+                return row_by_row
     return row_by_row
 
 
-def nearby(x: Array) -> Array:
-    """x with each entry moved by up to 1/16, all differently: no two rows are alike."""
-    turns = np.arange(1, x.size + 1).reshape(x.shape) * 0.6180339887498949 % 1
-    size = np.abs(x).max(initial=0.0)
-    return x * (1 + turns / 16) + (x == 0) * turns * (size or 1.0) / 16
+def ends(x: Array, i: Any) -> tuple[Array, Any]:
+    """The first and the last row, and their terms."""
+    mine = None if i is None else terms(i, x.shape[:-1])[[0, -1]]
+    return x.reshape(-1, x.shape[-1])[[0, -1]], mine
 
 
-def agree(together: tuple[Array, ...], alone: tuple[Array, ...], x: Array) -> bool:
-    """Whether the first and the last row of a batch are what they are alone."""
+def nearby(x: Array, size: float) -> Array:
+    """x with each entry moved by up to `size` of it, all differently."""
+    turns = np.arange(1, x.size + 1).reshape(x.shape) * 0.6180339887498949 % 1 * size
+    return x * (1 + turns) + (x == 0) * turns * (np.abs(x).max(initial=0.0) or 1.0)
+
+
+def agree(
+    together: tuple[Array, ...], alone: tuple[Array, ...], strict: bool = True
+) -> bool:
+    """Whether the first and the last row of a batch are what they are alone.
+
+    Unless strict, what is not finite says nothing.
+    """
     for a, b in zip(together, alone, strict=True):
         a = a.reshape(-1, *b.shape[1:])[[0, -1]]
         size = np.maximum(np.abs(a), np.abs(b)).max(axis=tuple(range(1, b.ndim)))
-        size = np.where(np.isfinite(size), size, 0.0).reshape(-1, *[1] * (b.ndim - 1))
         with np.errstate(invalid="ignore"):
-            same = (a == b) | (np.abs(a - b) <= CLOSE * size) | (a != a) & (b != b)
-        if not same.all():
+            near = np.abs(a - b) <= CLOSE * size.reshape(-1, *[1] * (b.ndim - 1))
+        if not (near | (a == b) | ~(strict | np.isfinite(a) & np.isfinite(b))).all():
             return False
     return True

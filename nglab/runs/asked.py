@@ -5,6 +5,8 @@ from dataclasses import is_dataclass
 from threading import Lock
 from typing import Any
 
+import numpy as np
+
 from nglab.rows import changed, is_law
 
 
@@ -20,6 +22,8 @@ class Asked:
         with self.lock:
             if k not in self.said:
                 value = self.law(k)
+                if isinstance(value, np.ndarray):
+                    value = value.copy()  # the law may use its own again
                 if not self.always:
                     self.said.clear()
                 self.said[k] = value

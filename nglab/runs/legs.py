@@ -16,6 +16,7 @@ from nglab.gradients import Gradient
 from nglab.optimizer import Optimizer, OptimizerState
 from nglab.problems.base import Problem
 from nglab.rows import Rows, joined
+from nglab.runs.interrupts import RAISED
 from nglab.runs.records import Records
 from nglab.runs.start import Plan, batch_of
 
@@ -93,7 +94,7 @@ class Leg:
                         kept = k, at.x, before, known
                         r, due = next(dues, (r, -1))
         except KeyboardInterrupt:
-            if kept is None:
+            if kept is None or RAISED.get():
                 raise
             self.interrupted = True
             records.forget(kept[0])
@@ -192,8 +193,8 @@ def together(
     stop: Stop | None,
     records: Records,
     workers: int,
-) -> list[Here]:
-    """The ends of all legs, by so many threads.
+) -> tuple[list[Here], bool]:
+    """The ends of all legs, by so many threads, and whether they were interrupted.
 
     One that fails ends the others. Ctrl-C ends all, and what they recorded is kept.
     """
@@ -208,11 +209,14 @@ def together(
         try:
             for done in as_completed(walks):
                 done.result()
+            interrupted = over.is_set()
         except KeyboardInterrupt:
-            pass
+            interrupted = True
         finally:
             over.set()
-        return [end for each in walks for end in each.result()]
+        if interrupted and RAISED.get():
+            raise KeyboardInterrupt
+        return [end for each in walks for end in each.result()], interrupted
 
 
 def until(over: Event, ks: Iterator[int]) -> Iterator[int]:

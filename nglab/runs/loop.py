@@ -7,7 +7,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nglab.arguments import count
+from nglab.arguments import count, switch
 from nglab.draws import Noise
 from nglab.functions import checked
 from nglab.gradients import FULL, Gradient
@@ -51,9 +51,10 @@ def run(
     a bit of the steps that are taken. Parts of your own must be such that rows can be
     cut out of them: `nglab.rows` says how.
 
-    Ctrl-C ends a run with what was recorded. `resume` goes on from a trace of the same
-    run to `steps` steps in all, and gives the trace that one run would have given: with
-    the same draws, whatever was dropped, shared, interrupted, pickled or saved between.
+    Ctrl-C ends a run with what was recorded, and `trace.interrupted` says so. `resume`
+    goes on from a trace of the same run to `steps` steps in all, and gives the trace
+    that one run would have given: with the same draws, whatever was dropped, shared,
+    interrupted, pickled or saved between.
 
     A problem of your own may be written for one vector; `nglab.functions` says how it
     is evaluated. In a batch its rows have the bits that it gives them there.
@@ -79,6 +80,8 @@ def run(
     """
     steps, every = count("steps", steps, 0), count("every", every, 1)
     workers = count("workers", workers, 1)
+    switch("iterates", iterates)
+    switch("progress", progress)
     check_roles(problem, optimizer, gradient, noise, stop)
     rule = asked(optimizer, workers > 1 or resume is not None)
     plan = Plan(checked(problem), rule, gradient, noise, steps)
@@ -95,15 +98,15 @@ def run(
         leg = Leg.at(plan, x, state, memory)
         with shown(progress, [leg]) as (ks,):
             here = leg.advance(ks, records)
-        return records.trace(*here[2:], np.full(batch, here.k))
+        return records.trace(*here[2:], np.full(batch, here.k), leg.interrupted)
     legs = [
         part(Leg.at(plan, x, state._replace(k=k), memory), Rows(batch, share))
         for k, places in groups
         for share in np.array_split(places, min(workers, len(places)))
     ]
     with shown(progress, legs) as ks:
-        ends = together(legs, ks, stop, records, workers)
-    return records.trace(*gathered(ends, batch))
+        ends, interrupted = together(legs, ks, stop, records, workers)
+    return records.trace(*gathered(ends, batch), interrupted)
 
 
 @contextmanager

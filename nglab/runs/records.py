@@ -112,7 +112,12 @@ class Records:
                 mine[at, places] = theirs
 
     def trace(
-        self, x: Array, state: OptimizerState, memory: Any, last: NDArray[np.int64]
+        self,
+        x: Array,
+        state: OptimizerState,
+        memory: Any,
+        last: NDArray[np.int64],
+        interrupted: bool,
     ) -> Trace:
         """All records up to the last iterate of any row, in the batch of the rows."""
         batch, R = last.shape, 1 + int(np.searchsorted(self.k, last.max()))
@@ -125,7 +130,8 @@ class Records:
         first = np.where(bad.any(0), k[bad.argmax(0)], -1)
         lr, flag = shaped(self.lr, self.blocks), shaped(self.flag, 1)
         xs = shaped(self.xs, self.n)
-        return Trace(k, f, size, lr, x, state, memory, last, first, flag, xs)
+        ends = (x, state, memory, last, first)
+        return Trace(k, f, size, lr, *ends, flag, xs, interrupted)
 
 
 def fitting(steps: int, every: int, size: int) -> int:

@@ -1,11 +1,12 @@
 """Before the first step: what a run is given, checked, and the batch that it spans."""
 
+from inspect import isroutine
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nglab.arguments import finite
+from nglab.arguments import accepts, finite
 from nglab.arrays import Array, leaves
 from nglab.draws import Noise
 from nglab.functions import Own
@@ -53,7 +54,7 @@ def check_roles(
     if not (hasattr(gradient, "shape") and hasattr(gradient, "draws")):
         kind = type(gradient).__name__
         raise ValueError(f"gradient is a {kind}: it needs shape, draws and init")
-    if stop is not None and not callable(stop):
+    if stop is not None and not (callable(stop) and accepts(stop, 2)):
         raise ValueError(f"stop={stop!r} is no function of f and grad_norm")
     check_noise(optimizer, noise)
     check_given_twice(problem, optimizer, gradient)
@@ -103,7 +104,7 @@ def same(a: Any, b: Any) -> bool:
     a, b = (f.function if isinstance(f, Own) else f for f in (a, b))
     if a is b:
         return True
-    if type(a) is not type(b) or not hasattr(a, "__dict__"):
+    if type(a) is not type(b) or not hasattr(a, "__dict__") or isroutine(a):
         return False
     names = getattr(a, "__dataclass_fields__", {*vars(a), *vars(b)})
     return all(equal(getattr(a, name, None), getattr(b, name, None)) for name in names)
@@ -111,9 +112,13 @@ def same(a: Any, b: Any) -> bool:
 
 def equal(a: Any, b: Any) -> bool:
     """Whether two fields of problems are the same."""
-    if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
         return np.array_equal(a, b)
-    return same(a, b) or bool(a == b)
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(equal(a[key], b[key]) for key in a)
+    if isinstance(a, list | tuple) and isinstance(b, list | tuple):
+        return len(a) == len(b) and all(map(equal, a, b))
+    return same(a, b) or (np.isscalar(a) and np.isscalar(b) and a == b)
 
 
 def shown(problem: Any) -> str:
@@ -186,11 +191,44 @@ def resumed(plan: Plan, x0: ArrayLike | None, trace: Any) -> Start:
     if trace.k[-1] > plan.steps:
         done = f"resume has {trace.k[-1]} steps behind it"
         raise ValueError(f"{done}, steps={plan.steps} in all are fewer")
+    check_batch(plan, x)
     fresh = plan.optimizer.init(x), plan.gradient.init(plan.problem, x)
     old, new = form((state, memory)), form(fresh)
     if old != new:
         raise ValueError(f"resume is of another method: it knows {old}, not {new}")
+    check_batch(plan, x, state)
+    check_value(plan.problem, trace)
     return Start(x, state, memory, last)
+
+
+def check_batch(plan: Plan, x: Array, state: OptimizerState | None = None) -> None:
+    """ValueError unless a run spans the batch of a trace, here and in its steps."""
+    drawn = () if plan.noise is None else plan.noise.shape
+    shapes = [plan.gradient.shape, drawn]
+    try:
+        if state is None:
+            numbers = leaves(plan.optimizer.init(np.zeros(x.shape[-1])))
+            shapes += [a.shape[:-1] for a in numbers]
+        else:
+            shapes.append(batch_of(plan.optimizer, x, state))
+        fits = np.broadcast_shapes(x.shape[:-1], *shapes) == x.shape[:-1]
+    except ValueError:
+        fits = False
+    if not fits:
+        spans = " and ".join(map(str, dict.fromkeys(shapes)))
+        has = f"resume has a batch of {x.shape[:-1]}"
+        raise ValueError(f"{has}, the numbers and draws of the run have {spans}")
+
+
+def check_value(problem: Any, trace: Trace) -> None:
+    """ValueError unless a trace has ended where the problem has the value it says."""
+    if isinstance(problem, Own):
+        problem.begin(trace.x)
+    with np.errstate(all="ignore"):
+        f = problem.value_and_grad(trace.x)[0]
+        near = np.abs(f - trace.final) <= 1e-6 * np.abs(trace.final)
+    if not (near | (f == trace.final) | ~np.isfinite(trace.final)).all():
+        raise ValueError("resume is of another problem: its last f is not f there")
 
 
 def form(state: Any) -> str:

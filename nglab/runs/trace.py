@@ -36,6 +36,7 @@ class Trace:
     first_bad  (*B)             first recorded k with f or g not finite; -1 if none
     flag       (R, *B, 1)       `Flag` of a rate that has one, else None
     xs         (R, *B, n)       the iterates x_k, if run(..., iterates=True)
+    interrupted                 whether Ctrl-C ended it: loops over runs ask, and break
 
     Where a row has ended, k > last, there is NaN, and -1 for the flag; state.k is the
     largest `last`. `final` and `best` are what pictures and tables want of a row;
@@ -59,10 +60,12 @@ class Trace:
     first_bad: NDArray[np.int64]
     flag: NDArray[np.int8] | None
     iterates: Array | None
+    interrupted: bool
 
     def __repr__(self) -> str:
         bad, batch = int((self.first_bad >= 0).sum()), self.f.shape[1:]
-        return f"<Trace to k = {self.k[-1]}, a batch of {batch}, {bad} not finite>"
+        end = f"k = {self.k[-1]}{', interrupted' if self.interrupted else ''}"
+        return f"<Trace to {end}, a batch of {batch}, {bad} not finite>"
 
     @property
     def xs(self) -> Array:

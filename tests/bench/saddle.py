@@ -35,6 +35,7 @@ class Saddle(Problem):
     minimum = None
     L = None
     mu = None
+    thread_safe = True
 
     @property
     def dim(self) -> int:

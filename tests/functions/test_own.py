@@ -289,3 +289,89 @@ def test_a_barrier_is_a_problem_like_any_other():
         np.testing.assert_array_equal(
             both.x[i], run(Own(barrier), bb(0.01), start, 30).x
         )
+
+
+def transposed(x):
+    """Right along one axis; of two equal ones it exchanges them."""
+    a, b = x.T
+    return a**2 + 9 * b**2, np.array([2 * a, 18 * b]).T
+
+
+@pytest.mark.parametrize("x0", [(2, 2, 2), (3, 3, 2), (2, 3, 2), (4, 2)])
+def test_axes_of_a_batch_are_not_exchanged(x0):
+    starts = np.random.default_rng(0).normal(size=x0)
+    trace = run(Own(transposed), gd(0.01), starts, 5)
+    np.testing.assert_allclose(
+        trace.f[0], starts[..., 0] ** 2 + 9 * starts[..., 1] ** 2
+    )
+    lrs = np.array([0.01, 0.02])[:, None]
+    both = run(Own(transposed), gd(lrs), starts.reshape(-1, 2)[:2], 5)
+    np.testing.assert_allclose(
+        both.x[1], starts.reshape(-1, 2)[:2] * [0.96**5, 0.64**5]
+    )
+
+
+def test_a_domain_that_ends_close_by_says_nothing_about_its_rows():
+    def walled(x):
+        a, b = x[0], x[1]
+        inside = np.where((a < 1) & (b < 1), 0.0, np.inf)
+        f = a + b * b + inside
+        return f, np.stack([1 + 0 * f, 2 * b + 0 * f])
+
+    x0 = np.array([[0.997, 0.998], [0.999, 0.9975]])
+    trace = run(Own(walled), gd(1e-4), x0, 3)
+    np.testing.assert_allclose(trace.f[0], x0[:, 0] + x0[:, 1] ** 2)
+
+
+def test_rows_are_looked_at_again():
+    def clipped(x):
+        g = 2 * x * [1.0, 30.0]
+        return (x * x * [1.0, 30.0]).sum(-1), g * min(1.0, 900 / np.linalg.norm(g))
+
+    x0 = [[3.0, 1.0], [1.0, 2.0], [2.0, 3.0]]
+    with pytest.raises(ValueError, match="a row in a batch is not itself"):
+        run(Own(clipped), gd(0.2), x0, 60)
+
+
+@pytest.mark.parametrize("what", ["given", "inside"])
+def test_threads_take_turns_in_a_problem_that_uses_its_arrays_again(what):
+    d = np.linspace(1.0, 3.0, 20)
+    buffers = {}
+
+    def again(x):
+        g = buffers.setdefault(x.shape, np.empty(x.shape))
+        np.multiply(x, d, out=g)
+        f = (x * g).sum(-1) / 2
+        return f, g if what == "given" else g.copy()
+
+    class Problem:
+        dim = 20
+
+        def value_and_grad(self, x):
+            return again(x)
+
+    x0 = np.random.default_rng(0).normal(size=(2000, 20))
+    one = run(Problem(), nsgd(0.05), x0, 40)
+    for _ in range(3):
+        two = run(Problem(), nsgd(0.05), x0, 40, workers=2)
+        np.testing.assert_array_equal(two.f, one.f)
+
+
+def test_a_law_may_use_its_array_again():
+    base, out = np.linspace(0.1, 0.2, 40), np.empty(40)
+
+    def lr(k):
+        return np.multiply(base, 0.97**k, out=out)
+
+    x0 = np.random.default_rng(0).normal(size=(40, 3))
+    fresh = run(Bowl3(), nsgd(lambda k: base * 0.97**k), x0, 60)
+    for workers in (1, 2, 3):
+        again = run(Bowl3(), nsgd(lr), x0, 60, workers=workers)
+        np.testing.assert_array_equal(again.lr, fresh.lr)
+
+
+class Bowl3:
+    dim = 3
+
+    def value_and_grad(self, x):
+        return (x * x).sum(-1), 2 * x

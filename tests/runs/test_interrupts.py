@@ -14,6 +14,7 @@ from nglab import (
     nsgd,
     run,
 )
+from nglab.runs.interrupts import raised
 from tests.runs.test_resume import assert_same
 
 BOWL = DiagonalQuadratic([1.0, 3.0, 9.0])
@@ -34,12 +35,14 @@ def test_ctrl_c_gives_what_was_recorded_and_the_run_goes_on_from_there(how):
     rule = nsgd(lr, noise=0.3)
     kept = {"noise": draws.gaussian([1, 2]), "every": 10, "iterates": True, **how}
     part = run(BOWL, rule, STARTS, 10**6, **kept)
-    assert (part.last > 0).all()
+    assert part.interrupted
+    assert part.last.max() > 0
     assert (part.last < 10**6).all()
     assert np.isfinite(part.final).all()
     steps = int(part.last.max()) + 100
     whole = run(BOWL, rule, STARTS, steps, **kept)
     assert_same(run(BOWL, rule, steps=steps, resume=part, **kept), whole)
+    assert not whole.interrupted
 
 
 @pytest.mark.parametrize("where", range(4))
@@ -82,3 +85,15 @@ def test_wherever_ctrl_c_comes_no_step_is_half_recorded(where, workers):
 
 def interrupt():
     raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_within_raised_ctrl_c_is_let_through(workers):
+    def lr(k):
+        if k == 13:
+            raise KeyboardInterrupt
+        return 0.05
+
+    with raised(), pytest.raises(KeyboardInterrupt):
+        run(BOWL, gd(lr), STARTS, 60, workers=workers)
+    assert run(BOWL, gd(lr), STARTS, 60, workers=workers).interrupted

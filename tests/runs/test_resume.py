@@ -137,6 +137,7 @@ def test_a_trace_is_not_used_up():
     assert_same(*again)
 
 
+TWO = run(BOWL, nsgd([0.1, 0.2]), steps=9)
 SELDOM = run(BOWL, nsgd(0.1), steps=9, every=3)
 
 
@@ -152,6 +153,9 @@ SELDOM = run(BOWL, nsgd(0.1), steps=9, every=3)
         ({"optimizer": bb(0.1)}, "resume is of another method"),
         ({"problem": DiagonalQuadratic([1.0])}, "3 coordinates, the problem has 1"),
         ({"problem": SUM, "gradient": SVRG(3, 1)}, "resume is of another method"),
+        ({"optimizer": nsgd([0.1, 0.2])}, r"a batch of \(\), .* have .*\(2,\)"),
+        ({"resume": TWO, "optimizer": nsgd([0.1, 0.2, 0.3])}, r"a batch of \(2,\)"),
+        ({"problem": DiagonalQuadratic([1.0, 3.0, 8.0])}, "resume is of another prob"),
     ],
 )
 def test_another_run_is_refused(changed, message):

@@ -140,3 +140,28 @@ def test_a_copy_of_a_problem_is_the_same_problem():
 def test_what_stands_in_the_wrong_place_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_problems_that_hold_functions_are_told_apart():
+    from types import SimpleNamespace
+
+    def made(w):
+        return SimpleNamespace(
+            dim=2, x0=np.ones(2), value_and_grad=lambda x: (w * x @ x, 2 * w * x)
+        )
+
+    f = made(1.0)
+    assert run(f, recipes.armijo(f), steps=3).f.shape == (4,)
+    with pytest.raises(ValueError, match="LineSearch looks at"):
+        run(f, recipes.armijo(made(2.0)), steps=3)
+
+    class Net:
+        dim, x0 = 2, np.ones(2)
+
+        def __init__(self):
+            self.layers = [np.ones(2), {"b": np.zeros(2)}]
+
+        def value_and_grad(self, x):
+            return x @ x, 2 * x
+
+    assert run(Net(), recipes.armijo(Net()), steps=3).f.shape == (4,)
