@@ -44,7 +44,7 @@ class Tossed:
 def tossed(seed):
     """The highest bit of a word, where a choice of two looks, step by step."""
     each = MiniBatch(1, seed).draws(Tossed(), STEPS).coins
-    return np.array([next(each)[3] for _ in range(STEPS)]) >= 128
+    return np.array([next(each)[..., 3].item() for _ in range(STEPS)]) >= 128
 
 
 def coins(seed):
