@@ -15,7 +15,16 @@ from pathlib import Path
 import pytest
 
 import nglab
-from nglab import draws, moments, problems, rates, recipes, schedules, studies
+from nglab import (
+    draws,
+    moments,
+    networks,
+    problems,
+    rates,
+    recipes,
+    schedules,
+    studies,
+)
 
 README = Path(nglab.__file__).parents[1] / "README.md"
 
@@ -52,6 +61,7 @@ PUBLIC = {
         (rates, listed(rates)),
         (moments, listed(moments)),
         (studies, listed(studies)),
+        (networks, listed(networks)),
     )
     for name, thing in things.items()
 }
@@ -74,7 +84,7 @@ def has_facts(thing):
 
 FACTS = {
     f"{module.__name__}.{name}": thing
-    for module in (recipes, problems, rates, moments)
+    for module in (recipes, problems, networks, rates, moments)
     for name, thing in listed(module).items()
     if has_facts(thing)
 }
@@ -83,7 +93,8 @@ FACTS = {
 @each(FACTS)
 def test_shapes_errors_and_source_are_stated(name):
     missing = {"Shapes:", "Errors:", "Source:"} - {*FACTS[name].__doc__.split()}
-    allowed = {"Errors:"} if name.startswith("nglab.problems") else set()
+    free = name.startswith(("nglab.problems", "nglab.networks"))
+    allowed = {"Errors:"} if free else set()
     assert missing <= allowed
 
 

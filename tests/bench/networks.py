@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nglab import MiniBatch, Optimizer, adam, nsgd, run
+from nglab import MiniBatch, Optimizer, adam, nsgd
 from nglab.arrays import Array
 from nglab.networks import (
     LSTM,
@@ -48,7 +48,7 @@ class Task(NamedTuple):
     @property
     def gradient(self) -> MiniBatch:
         """Every batch with coins of its own; f is that of the batch."""
-        return MiniBatch(self.size, SEED, values=True, exact=False)
+        return MiniBatch(self.size, SEED, values=True)
 
     @property
     def drawn(self) -> tuple[Any, Any]:
@@ -73,15 +73,15 @@ def library(task: Task) -> Callable[[], Array | None]:
     net, gradient, x0 = task.net, task.gradient, task.net.x0
     rule = RULES[task.rule](net.blocks) if task.rule else None
 
-    def stay() -> Array:
-        drawn, state = gradient.draws(net, task.steps), gradient.init(net, x0)
-        steps = range(task.steps)
-        return np.array([gradient(net, x0, k, drawn, state)[0].f for k in steps])
-
     def race() -> Array | None:
-        steps = task.steps - 1  # a run looks at one iterate more
-        f = run(net, rule, x0, steps, gradient=gradient).f if rule else stay()
-        return f[: task.followed] if task.followed else None
+        x, f, memory = x0, [], gradient.init(net, x0)
+        drawn, state = gradient.draws(net, task.steps), rule and rule.init(x)
+        for k in range(task.steps):
+            at, memory = gradient(net, x, k, drawn, memory)
+            f.append(at.f)
+            if rule:
+                x, state = rule.step(x, at.g, state)
+        return np.array(f[: task.followed]) if task.followed else None
 
     return race
 

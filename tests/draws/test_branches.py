@@ -36,15 +36,15 @@ def errors(seed):
 
 
 class Tossed:
-    """A sum of one term that throws a coin."""
+    """A sum of one term that throws four coins: a word of 32 bits."""
 
-    terms = tosses = 1
+    terms, tosses = 1, 4
 
 
 def tossed(seed):
-    """The upper half of a byte, step by step."""
+    """The highest bit of a word, where a choice of two looks, step by step."""
     each = MiniBatch(1, seed).draws(Tossed(), STEPS).coins
-    return np.array([next(each) for _ in range(STEPS)]).ravel() >= 128
+    return np.array([next(each)[..., 3].item() for _ in range(STEPS)]) >= 128
 
 
 def coins(seed):
