@@ -14,6 +14,8 @@ MAP = """
 to begin:
   nglab verify                     check every claim (--fast: leave out the slow ones)
   nglab verify --list              what is claimed
+  nglab verify --proofs            replay the proofs, exactly, and refuse wrong ones
+  nglab proof ID                   a proof: its premises, multipliers and identities
   nglab verify -k ID --plot FILE   a claim against its bound, beside its sabotages
   nglab verify --attack ID         search for an instance with a larger ratio
   nglab vectors write DIR          what a port in any language replays
@@ -84,6 +86,14 @@ def parser() -> argparse.ArgumentParser:
             "wrong call.",
         )
     )
+    proof_arguments(
+        commands.add_parser(
+            "proof",
+            help="print the proof of a claim",
+            description="Print the premises of a proof, and each fact that it shows as "
+            "multipliers times what is known. Exit status: 0, or 2 for a wrong call.",
+        )
+    )
     vectors_arguments(
         commands.add_parser(
             "vectors",
@@ -122,6 +132,7 @@ def verify_arguments(command: argparse.ArgumentParser) -> None:
     what = command.add_mutually_exclusive_group().add_argument
     add("--fast", action="store_true", help="leave out the claims that take long")
     what("--list", action="store_true", help="list the claims and stop")
+    what("--proofs", action="store_true", help="replay the proofs and their mutants")
     what("--sabotage", action="store_true", help="show the sabotaged runs as the table")
     add("--jobs", type=positive, default=1, metavar="N", help="processes (default 1)")
     add("--json", metavar="FILE", help="also write the verdicts as JSON")
@@ -131,6 +142,13 @@ def verify_arguments(command: argparse.ArgumentParser) -> None:
     what("--attack", metavar="ID", help="search for an instance with a larger ratio")
     add("--budget", type=positive, default=300, metavar="N", help="runs of an attack")
     command.set_defaults(command=verify.run)
+
+
+def proof_arguments(command: argparse.ArgumentParser) -> None:
+    """`nglab proof ID`."""
+    command.add_argument("id", metavar="ID", help="the id of a claim")
+    command.add_argument("--latex", action="store_true", help="print it as LaTeX")
+    command.set_defaults(command=verify.run_proof)
 
 
 def vectors_arguments(vectors: argparse.ArgumentParser) -> None:

@@ -11,9 +11,11 @@ from time import perf_counter
 from nglab import files, plots
 from nglab.claims import Claim, Verdict, select, verdicts
 from nglab.claims.attack import attack
-from nglab.claims.suite import attackable
+from nglab.claims.base import STANDING
+from nglab.claims.suite import attackable, named
 from nglab.pages import report
 from nglab.progress import INTERRUPTED, bar
+from nglab.proofs import PROOFS, latex, page, replay
 
 MOST_DRAWN = 6  # claims in one picture
 
@@ -24,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
         k: v for k in ("json", "html") if (v := getattr(arguments, k)) is not None
     }
     drawn = arguments.plot is not None
-    if written and (arguments.list or drawn or arguments.attack):
+    if written and (arguments.list or arguments.proofs or drawn or arguments.attack):
         raise ValueError("--json and --html go with a run of the claims")
     if len({os.path.realpath(path) for path in written.values()}) < len(written):
         raise ValueError("--json and --html need a place each")
@@ -37,8 +39,10 @@ def run(arguments: argparse.Namespace) -> int:
         files.check_place(path)
     if arguments.list:
         for claim in claims:
-            print(f"{claim.id:36}  {claim.statement}")
+            print(f"{claim.id:36}  {claim.proof:9}  {claim.statement}")
         return 0
+    if arguments.proofs:
+        return run_proofs(claims)
     if drawn:
         return run_plot(claims, arguments.plot)
     return run_claims(claims, arguments.jobs, arguments.sabotage, written)
@@ -94,6 +98,30 @@ def run_attack(claim: Claim, budget: int) -> int:
     if found.interrupted:
         return complained(f"interrupted after {found.tries} runs", INTERRUPTED)
     return int(found.worst.exceeds)
+
+
+def run_proofs(claims: Sequence[Claim]) -> int:
+    """`nglab verify --proofs`: 1 if one is refused, or a sabotage is not."""
+    start = perf_counter()
+    done = []
+    with bar(len(claims), "proof", leave=False) as shown:
+        for claim in claims:
+            if claim.id in PROOFS:
+                done.append(replay(PROOFS[claim.id], breed=True))
+            shown.update()
+    print(report.proofs_text(claims, done, perf_counter() - start), end="")
+    return 0 if all(r.holds for r in done) else 1
+
+
+def run_proof(arguments: argparse.Namespace) -> int:
+    """`nglab proof ID`."""
+    claim = named(arguments.id)
+    if claim.id not in PROOFS:
+        words = f"{claim.id} has no proof to replay: it is {STANDING[claim.proof]}"
+        raise ValueError(words)
+    proof = PROOFS[claim.id]
+    print(latex.page(proof) if arguments.latex else page.text(proof, claim.statement))
+    return 0
 
 
 def run_plot(claims: Sequence[Claim], path: str) -> int:

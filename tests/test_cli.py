@@ -47,7 +47,7 @@ def test_a_claim_that_holds(capsys: pytest.CaptureFixture[str], claims: None) ->
     assert "Two is not more than two, to which nothing can be added." in out
     assert "1.000  holds" in out
     assert "1.500  caught" in out
-    assert "proved; worst at two, k = 1" in out
+    assert "proved in prose; worst at two, k = 1" in out
     assert out.splitlines()[-1].startswith("1 claim, 1 hold; 1 sabotage, 1 caught;")
 
 
@@ -74,6 +74,7 @@ def test_list_names_every_claim(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "--list"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == [c.id for c in registry.CLAIMS]
+    assert [line.split()[1] for line in lines] == [c.proof for c in registry.CLAIMS]
 
 
 def test_json_and_html(
@@ -91,6 +92,7 @@ def test_json_and_html(
         "sabotage_ratio": 1.5,
         "sabotage_caught": True,
         "source": "proved",
+        "proof": "prose",
     }
     assert "larger: 1.500" in page.read_text()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["report.html", "report.json"]

@@ -16,10 +16,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nglab.arrays import Array
+from nglab.proofs import PROOFS
 
 TOLERANCE = 1e-9
 PROVED = "proved"
 OBSERVED = "observed only"
+STANDING = {
+    "certified": "certified",
+    "part": "certified in part",
+    "prose": "proved in prose",
+    "observed": "observed",
+}
 
 
 def cited(where: str) -> str:
@@ -87,6 +94,13 @@ class Claim:
         """The claim in a plain sentence."""
         return self.text.partition("\n")[0]
 
+    @property
+    def proof(self) -> str:
+        """certified or part, if there is a proof to replay; else prose or observed."""
+        if self.id in PROOFS:
+            return PROOFS[self.id].grade
+        return "observed" if self.source == OBSERVED else "prose"
+
 
 class Verdict(NamedTuple):
     """What a check of a claim found."""
@@ -97,11 +111,18 @@ class Verdict(NamedTuple):
     worst: Worst
     sabotages: dict[str, Worst]
     seconds: float
+    proof: str = "prose"
 
     @property
     def statement(self) -> str:
         """The claim in a plain sentence."""
         return self.text.partition("\n")[0]
+
+    @property
+    def standing(self) -> str:
+        """What the proof is worth, and the source that it was taken from."""
+        cited = "" if self.source in (PROVED, OBSERVED) else f"; {self.source}"
+        return STANDING[self.proof] + cited
 
     @property
     def holds(self) -> bool:
@@ -156,4 +177,5 @@ def check(claim: Claim) -> Verdict:
         words: worst(claim.theorem(**how)) for words, how in claim.sabotages.items()
     }
     seconds = perf_counter() - start
-    return Verdict(claim.id, claim.text, claim.source, held, broken, seconds)
+    found = held, broken, seconds
+    return Verdict(claim.id, claim.text, claim.source, *found, claim.proof)

@@ -139,6 +139,16 @@ METHODS: dict[str, Method] = {
         AVERAGES,
         lengths=True,
     ),
+    "bn_relative": Method(
+        LAYERS + "V <- mu V + g/|g|;  x <- x - lr max(|x|, least) V",
+        {"lr": 0.01, "mu": 0.5, "least": 1e-3},
+        (
+            *AVERAGES,
+            Option("least", "|x| counts as 2 at least", {"least": 2.0}),
+        ),
+        lengths=True,
+        units={"lr": 0.0},  # it is a share of |x|
+    ),
     "bn_adam": Method(
         LAYERS + "n = g/|g|;  then Adam with n for g",
         ADAM,

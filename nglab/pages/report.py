@@ -4,8 +4,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from nglab.claims import Verdict
+from nglab.claims import Claim, Verdict
 from nglab.claims.base import TOLERANCE, Worst
+from nglab.proofs import Replay
 
 
 def text(verdicts: Sequence[Verdict], seconds: float) -> str:
@@ -34,6 +35,7 @@ def as_json(verdicts: Sequence[Verdict]) -> str:
             "sabotage_ratio": v.sabotage_ratio,
             "sabotage_caught": v.caught,
             "source": v.source,
+            "proof": v.proof,
             "seconds": round(v.seconds, 4),
         }
         for v in verdicts
@@ -41,7 +43,41 @@ def as_json(verdicts: Sequence[Verdict]) -> str:
     return json.dumps(rows, indent=1).replace(": Infinity", ": 1e999") + "\n"
 
 
+def proofs_text(
+    claims: Sequence[Claim], replays: Sequence[Replay], seconds: float
+) -> str:
+    """A table with a line a proof, and a line of totals."""
+    without = [c for c in claims if c.id not in {r.proof.id for r in replays}]
+    return filled(
+        "proofs.txt.j2",
+        replays=replays,
+        without=without,
+        seconds=seconds,
+        certified=sum(r.proof.grade == "certified" for r in replays),
+        part=sum(r.proof.grade == "part" for r in replays),
+        refused=sum(bool(r.refused) for r in replays),
+        caught=sum(sum(r.caught.values()) for r in replays),
+        sabotages=sum(len(r.caught) for r in replays),
+        tried=sum(r.mutants.tried for r in replays),
+        killed=sum(r.mutants.refused for r in replays),
+    )
+
+
 def rendered(template: str, verdicts: Sequence[Verdict], seconds: float) -> str:
+    """A template of this package, filled with the verdicts and their totals."""
+    return filled(
+        template,
+        verdicts=verdicts,
+        seconds=seconds,
+        held=sum(v.holds for v in verdicts),
+        certified=sum(v.proof == "certified" for v in verdicts),
+        part=sum(v.proof == "part" for v in verdicts),
+        sabotages=sum(len(v.sabotages) for v in verdicts),
+        caught=sum(w.exceeds for v in verdicts for w in v.sabotages.values()),
+    )
+
+
+def filled(template: str, **values: object) -> str:
     """A template of this package, filled."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -54,13 +90,7 @@ def rendered(template: str, verdicts: Sequence[Verdict], seconds: float) -> str:
         keep_trailing_newline=True,
     )
     page.filters.update(ratio=ratio, where=where, line=line, words=words, many=many)
-    return page.get_template(template).render(
-        verdicts=verdicts,
-        seconds=seconds,
-        held=sum(v.holds for v in verdicts),
-        sabotages=sum(len(v.sabotages) for v in verdicts),
-        caught=sum(w.exceeds for v in verdicts for w in v.sabotages.values()),
-    )
+    return page.get_template(template).render(**values)
 
 
 def ratio(r: float) -> str:

@@ -70,6 +70,13 @@ def momentum(x, g, s, c, tap):
     return gone(x, c["lr"], g + c["mu"] * V if c["method"] == "nesterov" else V, tap)
 
 
+def relative(x, g, s, c, tap):
+    """Momentum on unit gradients, in parts of |x| of each layer."""
+    s["V"] = c["mu"] * s.get("V", 0.0) + tap("g", unit(g, c, tap))
+    sizes = [np.maximum(NORMS["l2"](b), c["least"]) for b in layers(x, c)]
+    return gone(x, c["lr"] * spread(sizes, c), tap("V", s["V"]), tap)
+
+
 def adam(x, g, s, c, tap):
     g = tap("g", unit(g, c, tap) if c["method"] == "bn_adam" else g)
     b1, b2 = c["beta1"], c["beta2"]
@@ -266,6 +273,7 @@ STEPS = {
     **dict.fromkeys(("adam", "nadam", "amsgrad", "adamax", "bn_adam"), adam),
     **dict.fromkeys(("adagrad", "rmsprop", "bn_adagrad", "bn_rmsprop"), squares),
     **dict.fromkeys(("noisy_nsgd", "saddle_ngd"), noisy),
+    "bn_relative": relative,
     **dict.fromkeys(("bb", "gbb"), bb),
     **dict.fromkeys(("sgd_bb", "svrg_bb", "sbb", "same_batch_bb"), epochs),
     **{"gd": gd, "nsgd": nsgd, "adaptive_nsgd": adaptive_nsgd, "adadelta": adadelta},

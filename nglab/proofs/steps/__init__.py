@@ -1,0 +1,22 @@
+"""Step sizes: Barzilai and Borwein's, searched for, Polyak's, adaptive."""
+
+from nglab.proofs.proof import Proof
+from nglab.proofs.steps import (
+    adgd,
+    barzilai_borwein,
+    bb_global,
+    bb_normalized,
+    bb_rates,
+    polyak,
+    searches,
+)
+
+PROOFS: tuple[Proof, ...] = (
+    *barzilai_borwein.PROOFS,
+    *bb_rates.PROOFS,
+    *bb_global.PROOFS,
+    *bb_normalized.PROOFS,
+    *searches.PROOFS,
+    *polyak.PROOFS,
+    *adgd.PROOFS,
+)
