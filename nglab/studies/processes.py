@@ -11,6 +11,8 @@ from pickle import loads
 from queue import SimpleQueue
 from typing import Any, Self
 
+from nglab.arguments import count
+
 
 class DeadWorkerError(RuntimeError):
     """The process that did the work is gone: killed, or out of memory."""
@@ -27,8 +29,7 @@ class Processes:
     """
 
     def __init__(self, number: int) -> None:
-        if isinstance(number, bool) or not isinstance(number, int) or number < 1:
-            raise ValueError(f"number={number!r} of processes is not at least 1")
+        number = count("number", number, 1)
         self.threads = ThreadPoolExecutor(number)  # each waits for a worker's answer
         self.workers = [Worker() for _ in range(number)]
         self.idle: SimpleQueue[Worker] = SimpleQueue()

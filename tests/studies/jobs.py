@@ -89,11 +89,11 @@ def leaves(x):
 
 
 def runs(steps, x):
-    """A run; one that goes on for ever says so, in a file."""
+    """A run; one that goes on for ever says so, in a file of its own."""
 
     def lr(k):
         if k == 10 and steps > 1000:
-            Path(os.environ["SAY"]).touch()
+            Path(os.environ["SAY"], f"stuck-{x}").touch()
         return 0.1
 
     f = DiagonalQuadratic([1.0, 3.0])

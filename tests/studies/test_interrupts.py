@@ -37,8 +37,11 @@ def kept(path, study):
         return len(store.states(study.name))
 
 
-def interrupted(ask, path, study, many, group, **env):
-    """Exit status, stdout and stderr after a Ctrl-C when so many points are kept."""
+def interrupted(ask, path, study, many, group, stuck=0, **env):
+    """Exit status, stdout and stderr after a Ctrl-C when so many points are kept.
+
+    stuck  so many processes are in a run that never ends: no one is between two calls
+    """
     child = subprocess.Popen(
         [sys.executable, *ask],
         cwd=ROOT,
@@ -48,9 +51,8 @@ def interrupted(ask, path, study, many, group, **env):
         process_group=0,
         text=True,
     )
-    stuck = Path(env.get("SAY", ROOT))
     try:
-        while not stuck.exists() or kept(path, study) < many:
+        while kept(path, study) < many or len([*path.parent.glob("stuck-*")]) < stuck:
             assert child.poll() is None, child.communicate()
             time.sleep(0.02)
         (os.killpg if group else os.kill)(child.pid, signal.SIGINT)
@@ -87,8 +89,10 @@ def test_a_run_that_was_cut_short_is_no_result(tmp_path, pool, group):
         pytest.skip("its processes, which are told nothing, go on for ever")
     path, script = tmp_path / "runs.sqlite", tmp_path / "script.py"
     script.write_text(POOL.replace("{pool}", pool))
-    ask, say = [script, path], str(tmp_path / "stuck")
-    code, out, err = interrupted(ask, path, RUNS, 2, group, SAY=say)
+    stuck = 1 if pool == "nullcontext()" else 2
+    code, out, err = interrupted(
+        [script, path], path, RUNS, 2, group, stuck, SAY=str(tmp_path)
+    )
     assert "KeyboardInterrupt" in err
     assert (code != 0, out) == (True, "")
     with Store(path) as store:

@@ -208,5 +208,5 @@ def test_a_job_that_workers_do_not_find_is_no_failure_of_points(
 
 @pytest.mark.parametrize("number", [0, -1, 1.5, True, None])
 def test_processes_are_counted(number):
-    with pytest.raises(ValueError, match=f"^number={number!r} of processes"):
+    with pytest.raises(ValueError, match=f"^number={number!r} is not a whole number"):
         Processes(number)
