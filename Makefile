@@ -2,12 +2,13 @@
 PYTHON ?= python3
 VENV   ?= .venv
 PEERS  ?= .venv-peers
+POOLS  ?= .venv-pools
 JOBS   ?= 2
 BIN    := $(VENV)/bin
 export OPENBLAS_NUM_THREADS = 1
 export OMP_NUM_THREADS = 1
 
-.PHONY: help verify test lint format bench figures lab lessons ports clean
+.PHONY: help verify test lint format bench figures lab lessons ports distributed clean
 
 verify: $(VENV)/installed-base        ## check every convergence claim
 	$(BIN)/nglab verify
@@ -25,12 +26,17 @@ format: $(VENV)/installed-dev         ## rewrite in the house style
 	$(BIN)/ruff format .
 
 help:                                 ## say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ports:                                ## run torch, optax and keras against the vectors
 	$(MAKE) VENV=$(PEERS) $(PEERS)/installed-ports
 	KERAS_BACKEND=torch $(PEERS)/bin/python -c "import torch, optax, pytorch_optimizer, keras"
 	$(PEERS)/bin/python -m pytest tests/ports
+
+distributed:                          ## run studies on a Dask cluster and under mpiexec
+	$(MAKE) VENV=$(POOLS) $(POOLS)/installed-distributed
+	$(POOLS)/bin/python -c "import distributed, mpi4py.futures"
+	$(POOLS)/bin/python -m pytest tests/distributed
 
 bench:                                ## time it beside its peers; ARGS="W1 W3 --quick"
 	$(MAKE) VENV=$(PEERS) $(PEERS)/installed-peers
@@ -47,7 +53,7 @@ lessons: $(VENV)/installed-notebooks  ## run every lesson and its checks
 	$(BIN)/python -m pytest tests/lessons
 
 clean:                                ## remove the environments
-	rm -rf $(VENV) $(PEERS)
+	rm -rf $(VENV) $(PEERS) $(POOLS)
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer, please: make PYTHON=python3.12")'

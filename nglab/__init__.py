@@ -45,6 +45,7 @@ __all__ = [
 
 def __getattr__(name: str) -> ModuleType:
     """The modules that need more than NumPy, loaded when they are asked for."""
-    if name in ("claims", "oracle", "plain", "plots", "testing"):
+    lazy = ("claims", "networks", "oracle", "plain", "plots", "studies", "testing")
+    if name in lazy:
         return import_module(f"nglab.{name}")
     raise AttributeError(f"module 'nglab' has no attribute {name!r}")

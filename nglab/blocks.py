@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from nglab.arrays import Array, Hyper, rows, shown
+from nglab.arguments import shown
+from nglab.arrays import Array, Hyper, rows
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ to begin:
   nglab vectors write DIR          what a port in any language replays
   nglab vectors check OUTPUT.json  is the port right, and if not, what does it compute?
   nglab lessons DIR                the lessons as notebooks, to work in
+  nglab study run FILE.py          many runs, each done once (then: show, export)
 
 FILE may be - for stdout. `nglab COMMAND --help` says the rest.
 """
@@ -29,7 +30,7 @@ FILE may be - for stdout. `nglab COMMAND --help` says the rest.
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command.
 
-    0: all is well, 1: a claim or sabotage failed, 2: a wrong call, 130: interrupted.
+    0: all is well, 1: something failed, 2: a wrong call, 130: interrupted.
     """
     try:
         try:
@@ -38,8 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         finally:
             if sys.stdout:
                 sys.stdout.flush()
-    except KeyboardInterrupt:
-        return verify.complained("interrupted", INTERRUPTED)
+    except KeyboardInterrupt as interrupt:
+        return verify.complained(str(interrupt) or "interrupted", INTERRUPTED)
     except BrokenPipeError:  # whoever reads has seen enough
         unsaid()
         return BROKEN_PIPE
@@ -111,6 +112,16 @@ def parser() -> argparse.ArgumentParser:
             "a wrong call.",
         )
     )
+    study_arguments(
+        commands.add_parser(
+            "study",
+            help="many runs of a job, each done once and kept",
+            description="Run the study that a Python file holds, show what is known, "
+            "or write it as a table. Results are in one SQLite file; what is there "
+            "is not done again. Exit status: 0, 1 if a point failed, 2 for a wrong "
+            "call, 130 after Ctrl-C.",
+        )
+    )
     return top
 
 
@@ -163,6 +174,31 @@ def lessons_arguments(lessons: argparse.ArgumentParser) -> None:
     lessons.set_defaults(command=run_lessons)
 
 
+def study_arguments(study: argparse.ArgumentParser) -> None:
+    """`nglab study run | show | export ...`."""
+    commands = study.add_subparsers(required=True, metavar="WHAT")
+    run = commands.add_parser("run", help="do what is not done")
+    run.add_argument("--jobs", type=positive, default=1, metavar="N", help="processes")
+    run.add_argument("--retry", action="store_true", help="also what has failed")
+    run.set_defaults(command=run_study)
+    show = commands.add_parser("show", help="what is done, failed and missing")
+    show.add_argument(
+        "--result", metavar="NAME", help="the medians of a result instead"
+    )
+    show.add_argument("--down", metavar="ARGUMENT", help="its values are the rows")
+    show.add_argument("--across", metavar="ARGUMENT", help="its values are the columns")
+    show.set_defaults(command=run_show)
+    export = commands.add_parser("export", help="write all that is known as a table")
+    export.add_argument("--csv", metavar="FILE", help="arrays are lists in a cell")
+    export.add_argument("--json", metavar="FILE", help="an object a point")
+    export.set_defaults(command=run_export)
+    for command in run, show, export:
+        add = command.add_argument
+        add("file", metavar="FILE.py", help="a file that makes a Study")
+        add("--study", metavar="NAME", help="the variable, if FILE.py holds several")
+        add("--store", metavar="FILE", help="the results (default FILE.sqlite)")
+
+
 def positive(word: str) -> int:
     """A whole number of at least 1."""
     number = int(word)
@@ -199,7 +235,36 @@ def run_lessons(arguments: argparse.Namespace) -> int:
     return told((lessons.told(arguments.directory, arguments.add), 0))
 
 
+def run_study(arguments: argparse.Namespace) -> int:
+    """`nglab study run FILE.py`."""
+    from nglab.studies import commands
+
+    a = arguments
+    return told(commands.run(a.file, a.study, a.store, a.jobs, a.retry))
+
+
+def run_show(arguments: argparse.Namespace) -> int:
+    """`nglab study show FILE.py`."""
+    from nglab.studies import commands
+
+    a = arguments
+    axes = a.down, a.across
+    return told(commands.show(a.file, a.study, a.store, a.result, axes))
+
+
+def run_export(arguments: argparse.Namespace) -> int:
+    """`nglab study export FILE.py`."""
+    from nglab.studies import commands
+
+    a = arguments
+    written = {
+        kind: v for kind in ("csv", "json") if (v := getattr(a, kind)) is not None
+    }
+    return told(commands.export(a.file, a.study, a.store, written))
+
+
 def told(answer: tuple[str, int]) -> int:
     """Print the text of an answer, and return its exit status."""
-    print(answer[0])
+    if answer[0]:
+        print(answer[0])
     return answer[1]

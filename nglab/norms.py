@@ -13,17 +13,8 @@ from functools import cached_property
 
 import numpy as np
 
-from nglab.arrays import (
-    Array,
-    Hyper,
-    check_fields,
-    col,
-    dot,
-    one_of,
-    ratio,
-    shown,
-    within,
-)
+from nglab.arguments import check_fields, one_of, shown
+from nglab.arrays import Array, Hyper, col, dot, ratio, within
 from nglab.blocks import WHOLE, Blocks, check_blocks
 
 

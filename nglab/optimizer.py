@@ -9,18 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nglab.arrays import (
-    Array,
-    Hyper,
-    Schedule,
-    Value,
-    at_step,
-    check_fields,
-    col,
-    function_of,
-    instance,
-    rows,
-)
+from nglab.arguments import at_step, check_fields, function_of, instance
+from nglab.arrays import Array, Hyper, Schedule, Value, col, rows
 from nglab.moments import NO_MEMORY, Moment
 from nglab.norms import as_is
 from nglab.rates.base import Rate, check_rate
@@ -90,7 +80,7 @@ class Optimizer:
             noise = self.noise
             u = u + col(at_step("noise", noise, k) if callable(noise) else noise) * xi
         d = self.rate.blocks.spread(lr) * u
-        x = np.subtract(x, d, out=d)  # d is new, so x may take its place
+        x = np.subtract(x, d, d)  # d is new, so x may take its place
         return x, OptimizerState(k + 1, lr, moment, rate)
 
 

@@ -106,9 +106,13 @@ def changed(part: Any, field: Callable[[tuple[Any, ...], Any], Any]) -> Any:
     function = hasattr(part, "value") or hasattr(part, "value_and_grad")
     if function or not is_dataclass(part) or isinstance(part, type):
         return part
-    mine = copy(part)
+    mine = part
     for name, may_be in kinds(type(part)).items():
-        object.__setattr__(mine, name, field(may_be, getattr(part, name)))
+        old = getattr(part, name)
+        new = field(may_be, old)
+        if new is not old:
+            mine = copy(part) if mine is part else mine
+            object.__setattr__(mine, name, new)
     return mine
 
 

@@ -14,7 +14,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from nglab.arrays import Hyper, check_counts, check_fields, count, scalar, shown
+from nglab.arguments import check_counts, check_fields, count, scalar, shown
+from nglab.arrays import Hyper
 
 
 @dataclass(frozen=True, eq=False)

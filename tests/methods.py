@@ -38,6 +38,7 @@ HYPER = {
     "bn_adagrad": {"lr": 0.1, "eps": 1e-3},
     "bn_adam": {"lr": 0.05, "beta1": 0.8, "beta2": 0.95, "eps": 1e-3},
     "bn_momentum": {"lr": 0.05, "mu": 0.8},
+    "bn_relative": {"lr": 0.02, "mu": 0.8, "least": 2.5},
     "bn_rmsprop": {"lr": 0.05, "rho": 0.8, "eps": 1e-3},
     "exact_line_search": {},
     "gbb": {

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nglab import Blocks
-from tests.bench import command, long, picture, text
+from tests.bench import command, long, networks, picture, text
 from tests.bench.contest import Contestant, Workload, limit, ours, peer
 from tests.bench.goals import FLOOR, ahead, at_most, faster, smaller, starts, within
 from tests.bench.outcome import Outcome
@@ -181,8 +181,26 @@ def test_the_network_of_w8_has_122_arrays():
     assert (len(long.NET), sum(long.NET)) == (122, 588_298)
 
 
+def test_the_network_of_w5_is_that_of_w8():
+    net = networks.deep_mlp(np.zeros((10, 784)), np.arange(10))
+    assert net.blocks.sizes == long.NET
+
+
+def test_the_products_of_a_network_are_its_arithmetic():
+    """Two operations a number and sample, forward; twice that on the way back."""
+    A, y = np.zeros((10, 9)), np.arange(10)
+    task = networks.Task(networks.sigmoid_mlp(A, y, 2, 5), 4, 1)
+    made = sum(p * q * r * times for p, q, r, times in networks.products(task))
+    assert made == 4 * (2 * 9 * 5 + 3 * 5 * 5 + 3 * 5 * 10)
+    A = np.zeros((10, 6, 6, 2))
+    task = networks.Task(networks.image_cnn(A, y, (3,), 4), 4, 1)
+    made = sum(p * q * r * times for p, q, r, times in networks.products(task))
+    convs = 2 * 36 * 18 * 3 + 2 * 16 * 27 * 3 + 36 * 27 * 3
+    assert made == 4 * (convs + 3 * 12 * 4 + 3 * 4 * 10)
+
+
 def test_workloads_are_chosen_by_their_first_letters():
     assert chosen([]) == [*WORKLOADS, "scaling"]
     assert len(chosen(["W4"])) == 4
-    with pytest.raises(ValueError, match="there is no 'W9': W1, W2"):
-        chosen(["W1", "W9"])
+    with pytest.raises(ValueError, match="there is no 'W0': W1, W2"):
+        chosen(["W1", "W0"])

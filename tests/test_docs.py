@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import nglab
-from nglab import draws, moments, problems, rates, recipes, schedules
+from nglab import draws, moments, problems, rates, recipes, schedules, studies
 
 README = Path(nglab.__file__).parents[1] / "README.md"
 
@@ -51,6 +51,7 @@ PUBLIC = {
         (schedules, own(schedules)),
         (rates, listed(rates)),
         (moments, listed(moments)),
+        (studies, listed(studies)),
     )
     for name, thing in things.items()
 }

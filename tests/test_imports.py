@@ -15,9 +15,10 @@ ROOT = Path(nglab.__file__).parent
 # A file imports only from those before it. nglab/__init__.py gathers the public names:
 # it may import anything, and whoever imports a name from it comes later.
 LAYERS = [
-    *("arrays", "blocks", "functions", "schedules", "rows", "files", "progress"),
+    *("arrays", "arguments", "blocks", "functions", "schedules", "rows"),
+    *("files", "progress"),
     *("norms", "moments", "rates", "optimizer", "recipes", "plain"),
-    *("draws", "problems", "gradients", "runs", "ecosystem"),
+    *("draws", "problems", "networks", "gradients", "runs", "studies", "ecosystem"),
     *("proofs", "claims", "oracle", "testing", "pages", "plots", "lessons"),
     *("__init__", "verify", "cli", "__main__"),
 ]

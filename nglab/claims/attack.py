@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nglab.arrays import Array, count
+from nglab.arguments import count
+from nglab.arrays import Array
 from nglab.claims.base import Claim, Worst, worst
 
 

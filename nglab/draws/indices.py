@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nglab.draws.streams import TERMS, Drawn, Numbers, ahead
+from nglab.draws.streams import COINS, TERMS, Drawn, Numbers, ahead
 
 Indices = NDArray[np.int64]
+Coins = NDArray[np.uint8]
 
 
 def choices(
@@ -45,6 +46,24 @@ def choices(
         return np.moveaxis(block, 1, 0).copy(), queue[:, steps * size :].copy()
 
     return Drawn(seeds, size, draw, steps, branch)
+
+
+def coins(seeds: Any, width: int, steps: int | None = None) -> Iterator[Coins]:
+    """Numbers 0, ..., 255 at step 0, 1, ...: (*S, width).
+
+    >>> next(coins([1, 2], 5)).shape
+    (2, 5)
+    """
+    whole = -(-width // 4) * 4  # a word of a stream is never split between steps
+
+    def draw(
+        streams: list[np.random.Generator], left: Numbers, wanted: int
+    ) -> tuple[Numbers, Numbers]:
+        each = [np.frombuffer(s.bytes(wanted * whole), np.uint8) for s in streams]
+        block = np.stack(each).reshape(len(streams), wanted, whole)[..., :width]
+        return np.moveaxis(block, 1, 0), left
+
+    return Drawn(seeds, width, draw, steps, COINS)
 
 
 def recorded(name: str, value: Any, *tail: int) -> Indices:

@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from nglab.arrays import Array, count, finite, norm, ratio
+from nglab.arguments import count, finite
+from nglab.arrays import Array, norm, ratio
 from nglab.draws.streams import Drawn, Numbers, ahead, sequences, whole
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from nglab.arrays import count
+from nglab.arguments import count
 from nglab.rows import Rows
 
 Numbers = NDArray[Any]
@@ -15,7 +15,7 @@ Draw = Callable[[list[np.random.Generator], Numbers, int], tuple[Numbers, Number
 BLOCK = 1000  # numbers drawn at once from a stream, at least,
 MOST_BYTES = 2**26  # unless so many streams would take more than this, 64 MiB,
 # or fewer are needed
-TERMS, PICKS, ERRORS = 2**31, 2**31 + 1, 2**31 + 2  # branches of a seed, one a role
+TERMS, PICKS, ERRORS, COINS, STARTS = range(2**31, 2**31 + 5)  # branches of a seed
 Each = TypeVar("Each", bound=Iterator[Any])
 
 

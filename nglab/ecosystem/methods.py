@@ -4,7 +4,7 @@ from inspect import Parameter, isclass, signature
 from typing import Any
 
 from nglab import recipes
-from nglab.arrays import one_of
+from nglab.arguments import one_of
 from nglab.ecosystem.objective import Objective
 from nglab.ecosystem.settings import known
 from nglab.optimizer import Optimizer, noisy

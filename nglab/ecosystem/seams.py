@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nglab.arrays import finite
+from nglab.arguments import finite
 from nglab.ecosystem.descent import Descent, teller, watched
 from nglab.ecosystem.methods import example, kind, named, silent
 from nglab.ecosystem.objective import Objective, objective_of

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from difflib import get_close_matches
 from typing import Any
 
-from nglab.arrays import count, hyper
+from nglab.arguments import count, hyper
 
 GTOL = 1e-5
 OWN = ("args", "callback", "gtol", "jac", "maxiter", "method", "options", "tol")

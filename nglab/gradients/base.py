@@ -6,7 +6,8 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from nglab.arrays import Array, Hyper, check_fields, col
+from nglab.arguments import check_fields
+from nglab.arrays import Array, Hyper, col
 from nglab.draws import Noise, Streams, lasting
 from nglab.draws.streams import ERRORS
 from nglab.moments.base import Nothing

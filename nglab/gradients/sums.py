@@ -9,13 +9,22 @@ from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from nglab.arrays import Array, check_counts
-from nglab.draws.indices import Indices, choices, recorded, replayed
+from nglab.arguments import check_counts, check_switches
+from nglab.arrays import Array
+from nglab.draws.indices import Coins, Indices, choices, coins, recorded, replayed
 from nglab.draws.streams import PICKS, ahead, sequences
 from nglab.gradients.base import Estimate
 from nglab.moments.base import Nothing
 from nglab.problems.base import Problem
+
+
+class Batches(NamedTuple):
+    """The terms of each step, and the coins of a network that drops out, else None."""
+
+    indices: Iterator[Indices]
+    coins: Iterator[Coins] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,13 +33,16 @@ class MiniBatch:
 
     Terms are drawn uniformly: with replacement, or (replace=False) by running through
     one random permutation after another, so that where size divides the terms an epoch
-    shows each once. `indices` replays recorded draws instead.
+    shows each once. `indices` replays recorded draws instead. A network with Dropout
+    throws coins for each term, from another stream of the same seed, or recorded ones.
 
-    Shapes: seeds a number, or an array of them: the batch. indices (steps, *B, size).
-    Units:  values=True also evaluates f of the same terms, for rates that look at it.
+    Shapes: seeds a number, or an array of them: the batch. indices (steps, *B, size),
+            coins (steps, *B, size tosses) of 0, ..., 255.
+    Units:  values=True also evaluates f of the same terms, for rates that look at it;
+            exact=False records that f and g, where all terms would take too long.
     Errors: ValueError for size < 1, for both or neither of seeds and indices, for
-            indices that are not those of terms, and (in `run`) for a problem that is no
-            finite sum.
+            indices that are not those of terms, coins without indices and where none
+            are thrown, and (in `run`) for a problem that is no finite sum.
     Source: Robbins and Monro (1951).
 
     >>> from nglab import LeastSquares, gd, run
@@ -44,35 +56,62 @@ class MiniBatch:
     replace: bool = True
     indices: Any = None
     values: bool = False
+    coins: Any = None
+    exact: bool = True
 
     def __post_init__(self) -> None:
         check_counts(self, size=1)
+        check_switches(self, "exact")
         check_source(self, self.size)
+        if self.coins is not None:
+            if self.indices is None:
+                raise ValueError("coins without indices: a seed draws both")
+            object.__setattr__(self, "coins", recorded("coins", self.coins))
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """The batch of the seeds, or of the record."""
-        return source_shape(self)
+        """The batch of the seeds, or of the records."""
+        coins = () if self.coins is None else self.coins.shape[1:-1]
+        return np.broadcast_shapes(source_shape(self), coins)
 
-    def draws(self, problem: Problem, steps: int, first: int = 0) -> Iterator[Indices]:
-        """The stream of indices."""
+    def draws(self, problem: Problem, steps: int, first: int = 0) -> Batches:
+        """The streams of indices and of coins."""
         terms = finite_sum(problem).terms
+        thrown = self.thrown(problem, steps, first)
         if self.indices is not None:
-            return replayed("indices", self.indices, terms, steps, first)
+            i = replayed("indices", self.indices, terms, steps, first)
+            return Batches(i, thrown)
         each = choices(self.seeds, terms, self.size, self.replace, steps + 1)
-        return ahead(each, first)
+        return Batches(ahead(each, first), thrown)
+
+    def thrown(
+        self, problem: Any, steps: int, first: int
+    ) -> Iterator[NDArray[Any]] | None:
+        """The stream of coins, where the problem throws any."""
+        width = self.size * getattr(problem, "tosses", 0)
+        if self.indices is None:
+            each = coins(self.seeds, width, steps + 1) if width else None
+            return each if each is None else ahead(each, first)
+        given = None if self.coins is None else self.coins.shape[-1]
+        if given != (width or None):
+            has = "no coins are" if given is None else f"{given} coins a step are"
+            raise ValueError(f"{has} recorded, the problem throws {width} a step")
+        return replayed("coins", self.coins, 256, steps, first) if width else None
 
     def init(self, problem: Problem, x: Array) -> Nothing:
         """No state."""
         return Nothing()
 
     def __call__(
-        self, problem: Any, x: Array, k: int, drawn: Iterator[Indices], state: Nothing
+        self, problem: Any, x: Array, k: int, drawn: Batches, state: Nothing
     ) -> tuple[Estimate, Nothing]:
-        i = next(drawn)
-        if self.values:
-            return Estimate(x, *problem.value_and_grad(x, i)), state
-        return Estimate(x, None, problem.grad(x, i)), state
+        coins = () if drawn.coins is None else (next(drawn.coins),)
+        terms = next(drawn.indices), *coins
+        if self.values or not self.exact:
+            f, g = problem.value_and_grad(x, *terms)
+            known = f if self.values else None
+            return Estimate(x, known, g, None if self.exact else (f, g)), state
+        return Estimate(x, None, problem.grad(x, *terms)), state
 
 
 class Drawn(NamedTuple):
@@ -141,6 +180,9 @@ class SVRG:
     def draws(self, problem: Problem, steps: int, first: int = 0) -> Drawn:
         """The streams of indices and of picks."""
         terms = finite_sum(problem).terms
+        if not hasattr(problem, "change"):
+            kind = type(problem).__name__
+            raise ValueError(f"SVRG needs grad_and_slopes and change, {kind} has none")
         if self.indices is not None:
             stream = replayed("indices", self.indices, terms, steps, first)
         else:

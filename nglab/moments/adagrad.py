@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nglab.arrays import Array, Hyper, check_fields, col, ratio
+from nglab.arguments import check_fields
+from nglab.arrays import Array, Hyper, col, ratio
 
 
 class Squares(NamedTuple):

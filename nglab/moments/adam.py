@@ -5,15 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nglab.arrays import (
-    Array,
-    Hyper,
-    check_fields,
-    check_switches,
-    col,
-    ratio,
-    rows,
-)
+from nglab.arguments import check_fields, check_switches
+from nglab.arrays import Array, Hyper, col, ratio, rows
 
 
 class AdamState(NamedTuple):

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nglab.arrays import Array, Hyper, check_fields, clip, col, cosine, one_of
+from nglab.arguments import check_fields, one_of
+from nglab.arrays import Array, Hyper, clip, col, cosine
 from nglab.blocks import WHOLE, Blocks, check_blocks
 
 

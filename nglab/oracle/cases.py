@@ -138,7 +138,7 @@ def question(name: str, probe: Probe, option: Option) -> Case:
     )
 
 
-UNITS = {"lr": -1.0, "lo": -1.0, "hi": -1.0, "q": 1.0, "minimum": 0.0}
+UNITS = {"lr": -1.0, "lo": -1.0, "hi": -1.0, "least": -1.0, "q": 1.0, "minimum": 0.0}
 
 
 def followed(name: str, config: Config, probe: Probe) -> Array:
@@ -234,7 +234,7 @@ def strayed(name: str, case: Case, unit: float, single: bool) -> float:
     config = scheduled(case.config, case.inputs)
     for key, value in config.items():
         if single and key in NUMBERS and isinstance(value, float):
-            held = value == np.float32(value)
+            held = value == float(np.float32(value))
             config[key] = value if held else jitter(np.full(PORTS, value))
     inputs = {
         key: ported(np.repeat(np.array(values)[:, None], PORTS, 1), jitter)
@@ -247,6 +247,7 @@ def strayed(name: str, case: Case, unit: float, single: bool) -> float:
 
 NUMBERS = {
     *("lr", "mu", "beta", "beta1", "beta2", "rho", "eps", "floor", "momentum"),
+    "least",
     *("momentum_update", "noise", "amplitude", "c", "minimum", "tau", "c1", "shrink"),
 }
 

@@ -5,7 +5,9 @@ from nglab.oracle.options import (
     ADAM,
     AVERAGE,
     AVERAGES,
+    CYCLES,
     DIAGONAL,
+    ENOUGH,
     EPOCHS_AT_REST,
     EQUAL,
     FIRST,
@@ -137,6 +139,16 @@ METHODS: dict[str, Method] = {
         AVERAGES,
         lengths=True,
     ),
+    "bn_relative": Method(
+        LAYERS + "V <- mu V + g/|g|;  x <- x - lr max(|x|, least) V",
+        {"lr": 0.01, "mu": 0.5, "least": 1e-3},
+        (
+            *AVERAGES,
+            Option("least", "|x| counts as 2 at least", {"least": 2.0}),
+        ),
+        lengths=True,
+        units={"lr": 0.0},  # it is a share of |x|
+    ),
     "bn_adam": Method(
         LAYERS + "n = g/|g|;  then Adam with n for g",
         ADAM,
@@ -157,13 +169,14 @@ METHODS: dict[str, Method] = {
     ),
     "bb": Method(
         "s = x - x_old;  y = g - g_old;  a = s's / s'y (bb1), s'y / y'y (bb2) or bb2 "
-        "where it is below tau bb1, else bb1 (adaptive), clipped to [lo, hi];  at step "
-        "0 lr, or min(1, 1/max|g|) where that is null;  the last a where g = 0 or "
-        "s = 0 or s'y <= 4 eps n |s| |y| with eps = 2^-52;  a <- min(a, cap/|g|);  "
-        "x <- x - a g",
+        "where it is below tau bb1, else bb1 (adaptive), or bb1 and bb2 in turn "
+        "(alternating), clipped to [lo, hi];  at step 0 lr, or min(1, 1/max|g|) where "
+        "that is null;  a new a at steps 1, 1 + cycle, 1 + 2 cycle, ... alone;  the "
+        "last a where g = 0 or s = 0 or s'y <= 4 eps n |s| |y| with eps = 2^-52;  "
+        "a <- min(a, cap/|g|);  x <- x - a g",
         {
             **{"lr": 0.1, "formula": "bb1", "lo": 1e-6, "hi": 8.0},
-            **{"cap": None, "tau": 0.5},
+            **{"cap": None, "tau": 0.5, "cycle": 1},
         },
         (
             Option("bb2", "the shorter step", {"formula": "bb2"}),
@@ -172,6 +185,7 @@ METHODS: dict[str, Method] = {
                 for end in ("least", "largest")
             ),
             Option("adaptive", "bb1 or bb2", {"formula": "adaptive"}),
+            *CYCLES,
             *FIRST,
             Option("no lr, zero", "the first step is 1", {"lr": None}, "zero at first"),
             Option("clip at lo", "lo = 0.09", {"lo": 0.09}),
@@ -185,17 +199,19 @@ METHODS: dict[str, Method] = {
     ),
     "gbb": Method(
         "a as in bb (without lo, hi, cap), then a <- shrink a until "
-        "f(x - a g) <= max(last `memory` values of f) - c1 a g'g;  x <- x - a g;  "
-        "f(x) = sum q x^2 / 2",
+        "f(x - a g) <= max(last `memory` values of f) - c1 a g'g, 0 after `most` "
+        "trials in vain;  x <- x - a g;  f(x) = sum q x^2 / 2",
         {
             **{"lr": 1.0, "formula": "bb1", "memory": 3, "c1": 1e-4},
-            **{"shrink": 0.5, "q": DIAGONAL},
+            **{"shrink": 0.5, "most": 200, "cycle": 1, "q": DIAGONAL},
         },
         (
             Option("bb2", "the shorter step", {"formula": "bb2"}),
             Option("monotone", "memory = 1", {"memory": 1, "shrink": 0.25}),
             Option("strict", "c1 = 0.45", {"c1": 0.45}),
             Option("other shrink", "from lr = 2 by 0.3", {"lr": 2.0, "shrink": 0.3}),
+            *CYCLES,
+            *ENOUGH,
             *FIRST,
             Option(
                 "long memory",
@@ -206,6 +222,7 @@ METHODS: dict[str, Method] = {
             *equals({"lr": 0.375}),
             Option("bb2, near", "close to 0", {"formula": "bb2"}, "near"),
             Option("bb2, far away", "far from 0", {"formula": "bb2"}, "far away"),
+            Option("more trials", "from lr = 2^40", {"lr": 2.0**40}),
             Option("many trials", "over 100", {"lr": 2.0**99, "shrink": 0.625}),
         ),
         closed=True,
@@ -213,9 +230,11 @@ METHODS: dict[str, Method] = {
     ),
     "armijo": Method(
         "the first a in lr, lr shrink, lr shrink^2, ... with "
-        "f(x - a g) <= f(x) - c1 a g'g;  x <- x - a g;  f(x) = sum q x^2 / 2",
-        {"lr": 1.0, "c1": 1e-4, "shrink": 0.5, "q": DIAGONAL},
+        "f(x - a g) <= f(x) - c1 a g'g, 0 after `most` trials in vain;  x <- x - a g;  "
+        "f(x) = sum q x^2 / 2",
+        {"lr": 1.0, "c1": 1e-4, "shrink": 0.5, "most": 200, "q": DIAGONAL},
         (
+            *ENOUGH,
             Option("strict", "c1 = 0.45", {"c1": 0.45}),
             Option("other shrink", "lr = 2, shrink = 0.3", {"lr": 2.0, "shrink": 0.3}),
             *equals({"lr": 0.375}),

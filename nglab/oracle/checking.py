@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from nglab.arrays import one_of
+from nglab.arguments import one_of
 from nglab.oracle.cases import Case
 from nglab.oracle.catalogue import METHODS
 from nglab.oracle.diagnosis import diagnosed

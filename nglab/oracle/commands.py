@@ -7,7 +7,7 @@ from pathlib import Path
 from textwrap import wrap
 
 from nglab import files
-from nglab.arrays import one_of
+from nglab.arguments import one_of
 from nglab.oracle import store
 from nglab.oracle.catalogue import METHODS
 from nglab.oracle.checking import check_output

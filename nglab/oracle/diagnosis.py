@@ -130,6 +130,8 @@ def suspects(method: str, walks: Sequence[Walk]) -> list[Suspect]:
             fewest = [
                 s for s in found.values() if not any(map(s.adds_to, found.values()))
             ]
+            if len(fewest) == 1:
+                return fewest
             return sorted(fewest, key=lambda s: distance(method, s, walks))
     return []
 
@@ -145,26 +147,56 @@ def distance(method: str, suspect: Suspect, walks: Sequence[Walk]) -> float:
 
 
 def diagnosed(report: Report) -> Report:
-    """The report with variants and words; only iterates that are numbers tell them."""
-    lost = [walk.case.name for walk in report.walks if not walk.finite]
-    words: tuple[str, ...] = (OVERFLOW.format(", ".join(lost)),) if lost else ()
-    walks = tuple(walk for walk in report.walks if walk.finite)
-    if all(walk.passed for walk in walks):
-        return replace(report, words=words)
-    found = suspects(report.method, walks)
-    if not found:
-        known = symptoms(replace(report, walks=walks))
-        none = "no known variant, and no two together, do this. What is known:"
-        return replace(report, words=(none, *known, *words))
-    words = (f"your port is `{found[0].name}`: {found[0].words}", *words)
-    words += tuple(told_apart(report.method, found[0], other) for other in found[1:])
-    return replace(report, variants=tuple(s.name for s in found), words=words)
+    """The report with variants and words.
+
+    What reproduces all iterates that are numbers; else what does but at the ends of the
+    range, where a guard may hide: that is said.
+    """
+    lost = [walk for walk in report.walks if not walk.finite]
+    words = (said(OVERFLOW, lost),) if lost else ()
+    whole = tuple(walk for walk in report.walks if walk.finite)
+    inner = tuple(walk for walk in whole if common(walk.case))
+    for walks in (whole, inner):
+        if all(walk.passed for walk in walks):
+            others = [walk for walk in whole if not walk.passed]
+            return replace(report, words=(*guarded(others), *words))
+        found = suspects(report.method, walks)
+        if found:
+            others = [w for w in whole if not found[0].reproduces(report.method, w)]
+            return named(replace(report, words=(*guarded(others), *words)), found)
+    known = symptoms(replace(report, walks=whole))
+    none = "no known variant, and no two together, do this. What is known:"
+    return replace(report, words=(none, *known, *words))
 
 
 OVERFLOW = (
     "its numbers leave float64 in {}, where right ones do not: does it form powers of "
     "gradients, or divide by one that is 0 after rounding?"
 )
+GUARDED = "in {} it does something else: is there a floor, an epsilon or a cap?"
+
+
+def said(words: str, walks: Sequence[Walk]) -> str:
+    """A sentence about cases."""
+    return words.format(", ".join(walk.case.name for walk in walks))
+
+
+def guarded(walks: Sequence[Walk]) -> tuple[str, ...]:
+    """What is to be said of walks at the ends of the range."""
+    return (said(GUARDED, walks),) if walks else ()
+
+
+def common(case: Case) -> bool:
+    """Whether its gradients are of a size that every port was tried on."""
+    return bool(2.0**-30 < np.abs(case.arrays["g"]).max() < 2.0**30) and not case.far
+
+
+def named(report: Report, found: Sequence[Suspect]) -> Report:
+    """The report with the names of the suspects, and what would tell them apart."""
+    first = f"your port is `{found[0].name}`: {found[0].words}"
+    others = [told_apart(report.method, found[0], other) for other in found[1:]]
+    names = tuple(suspect.name for suspect in found)
+    return replace(report, variants=names, words=(first, *others, *report.words))
 
 
 def told_apart(method: str, one: Suspect, other: Suspect) -> str:

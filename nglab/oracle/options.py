@@ -22,6 +22,19 @@ FIRST = (
     Option("no lr, small", "the first step is 1", {"lr": None}, "small gradients"),
     Option("no lr, huge", "it is below lo", {"lr": None}, "huge gradients"),
 )
+CYCLES = (
+    Option("alternating", "bb1 and bb2 in turn", {"formula": "alternating"}),
+    Option("cyclic", "a serves for three steps", {"cycle": 3}),
+    Option(
+        "alternating, cyclic",
+        "and from cycle to cycle",
+        {"formula": "alternating", "cycle": 2},
+    ),
+)
+ENOUGH = (
+    Option("just enough", "two trials are made, the second is right", {"most": 2}),
+    Option("not enough", "one trial is made, and x stays", {"most": 1}),
+)
 FLIPS, EQUAL = "sign flips", "equal gradients"
 NEARLY = 2.0**-40  # far more than rounding, far less than anything else
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from nglab import files
-from nglab.arrays import one_of
+from nglab.arguments import one_of
 from nglab.oracle.cases import Case, cases
 from nglab.oracle.catalogue import METHODS
 

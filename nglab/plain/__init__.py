@@ -29,6 +29,7 @@ from nglab.plain.normalized import (
     bn_adagrad,
     bn_adam,
     bn_momentum,
+    bn_relative,
     bn_rmsprop,
     nsgd,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "bn_adagrad",
     "bn_adam",
     "bn_momentum",
+    "bn_relative",
     "bn_rmsprop",
     "exact_line_search",
     "gbb",

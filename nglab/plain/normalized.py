@@ -171,3 +171,22 @@ def bn_rmsprop(
         x = x - lr_k * over(u, np.sqrt(v) + eps)
         xs.append(x)
     return np.array(xs)
+
+
+def bn_relative(
+    grad: Grad,
+    x: Array,
+    lr: ArrayLike,
+    steps: int,
+    mu: float = 0.9,
+    least: float = 1e-3,
+    blocks: Sequence[int] = (),
+) -> Array:
+    """V <- mu V + g/|g|;  x <- x - lr max(|x|, least) V."""
+    xs, V = [x], np.zeros_like(x)
+    for lr_k in np.broadcast_to(lr, steps):
+        V = mu * V + unit(grad(x), blocks)
+        sizes = [np.full_like(b, max(np.sqrt(b @ b), least)) for b in split(x, blocks)]
+        x = x - lr_k * np.concatenate(sizes) * V
+        xs.append(x)
+    return np.array(xs)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nglab.arrays import Array, number
+from nglab.arguments import number
+from nglab.arrays import Array
 from nglab.functions import value
 from nglab.plots.style import COLORS, INK, keyed
 

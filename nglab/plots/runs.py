@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nglab.arrays import Array, number
+from nglab.arguments import number
+from nglab.arrays import Array
 from nglab.plots.style import COLORS, keyed
 from nglab.runs.trace import Trace
 

@@ -4,15 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nglab.arrays import (
-    Array,
-    check_counts,
-    check_fields,
-    check_scalars,
-    dot,
-    finite,
-    norm,
-)
+from nglab.arguments import check_counts, check_fields, check_scalars, finite
+from nglab.arrays import Array, dot, norm
 from nglab.problems.base import Minimum, Problem
 
 

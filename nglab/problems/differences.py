@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from nglab.arrays import Array, count, finite, instance
+from nglab.arguments import count, finite, instance
+from nglab.arrays import Array
 from nglab.functions import checked
 
 EPS = 2.0**-52

@@ -11,18 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nglab.arrays import (
-    Array,
-    check_scalars,
-    count,
-    dot,
-    finite,
-    generator,
-    norm,
-    ratio,
-    rowmat,
-    shown,
-)
+from nglab.arguments import check_scalars, count, finite, generator, shown
+from nglab.arrays import Array, dot, norm, ratio, rowmat
 from nglab.problems.base import Minimum, Problem
 from nglab.problems.losses import LOG, SQUARE, Loss
 

@@ -5,7 +5,8 @@ from functools import cached_property
 
 import numpy as np
 
-from nglab.arrays import Array, check_counts, dot, finite, rowmat
+from nglab.arguments import check_counts, finite
+from nglab.arrays import Array, dot, rowmat
 from nglab.problems.base import Minimum, Problem
 
 

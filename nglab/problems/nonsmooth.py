@@ -5,7 +5,8 @@ from functools import cached_property
 
 import numpy as np
 
-from nglab.arrays import Array, check_counts, check_scalars, finite, norm, rowmat
+from nglab.arguments import check_counts, check_scalars, finite
+from nglab.arrays import Array, norm, rowmat
 from nglab.blocks import Blocks
 from nglab.problems.base import Minimum, Problem
 

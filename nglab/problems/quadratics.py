@@ -7,7 +7,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nglab.arrays import Array, count, dot, finite, generator, rowmat, scalar
+from nglab.arguments import count, finite, generator, scalar
+from nglab.arrays import Array, dot, rowmat
 from nglab.problems.base import Minimum, Problem
 
 

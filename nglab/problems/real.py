@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from nglab.arrays import count
+from nglab.arguments import count
 from nglab.problems.finite_sums import FiniteSum, Logistic
 
 

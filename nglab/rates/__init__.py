@@ -5,7 +5,7 @@ A rate has `init(x) -> state` and `rate(k, x, f, g, u, state) -> (lr, state)`, k
 blocks).
 """
 
-from nglab.rates.base import Correlation, Given, Rate
+from nglab.rates.base import Correlation, Given, Rate, Relative
 from nglab.rates.epochs import EpochBB
 from nglab.rates.same_batch import SameBatchBB
 from nglab.rates.search import ExactLineSearch, LineSearch, Polyak
@@ -22,5 +22,6 @@ __all__ = [
     "LineSearch",
     "Polyak",
     "Rate",
+    "Relative",
     "SameBatchBB",
 ]

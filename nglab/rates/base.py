@@ -6,21 +6,8 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from nglab.arrays import (
-    Array,
-    Hyper,
-    Schedule,
-    Value,
-    at_step,
-    check_fields,
-    clip,
-    col,
-    cosine,
-    function_of,
-    instance,
-    rows,
-    shown,
-)
+from nglab.arguments import at_step, check_fields, function_of, instance, shown
+from nglab.arrays import Array, Hyper, Schedule, Value, clip, col, cosine, norm, rows
 from nglab.blocks import WHOLE, Blocks, check_blocks
 
 
@@ -119,6 +106,44 @@ class Given:
         if not callable(self.lr):
             return state.ones * col(self.lr), state
         return state.ones * col(at_step("lr", self.lr, k)), state
+
+
+@dataclass(frozen=True, eq=False)
+class Relative:
+    """lr_j = lr max(|x_j|, least) in every block j: a share of what is there.
+
+    Shapes: lr, a number, an array or a schedule, and least broadcast to *B; result
+            (*B, blocks).
+    Units:  lr has none when u is normalised, |x| brings that of x; so has least.
+    Errors: ValueError unless lr > 0 (of a schedule's values, unless none is negative),
+            and for a negative least.
+    Source: Yu et al., arXiv 1707.04822, section 4.2; You, Gitman, Ginsburg, arXiv
+            1708.03888 (LARS).
+    """
+
+    lr: Hyper | Schedule
+    least: Hyper = 0.0
+    blocks: Blocks = WHOLE
+
+    def __post_init__(self) -> None:
+        check_blocks(self)
+        check_fields(self, least="[0, inf)")
+        if callable(self.lr):
+            function_of("lr", self.lr, "the step k")
+        else:
+            check_fields(self, lr="(0, inf)")
+
+    def init(self, x: Array) -> Ones:
+        """Only the shape of the batch."""
+        given = 1.0 if callable(self.lr) else self.lr
+        return Ones(self.blocks.rows(x, 1.0, given, self.least))
+
+    def __call__(
+        self, k: int, x: Array, f: Value, g: Array, u: Array, state: Ones
+    ) -> tuple[Array, Ones]:
+        lr = at_step("lr", self.lr, k) if callable(self.lr) else self.lr
+        size = np.maximum(self.blocks.each(norm, x), col(self.least))
+        return state.ones * col(lr) * size, state
 
 
 class CorrelationState(NamedTuple):

@@ -11,20 +11,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nglab.arrays import (
-    Array,
-    Hyper,
-    Value,
+from nglab.arguments import (
     check_counts,
     check_fields,
     check_switches,
-    col,
-    dot,
     function_of,
-    rows,
     scalar,
-    scaled,
 )
+from nglab.arrays import Array, Hyper, Value, col, dot, rows, scaled
 from nglab.blocks import WHOLE, Blocks, check_blocks
 from nglab.rates.secant import Flag, Flags, flags, lost
 

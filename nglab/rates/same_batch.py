@@ -6,17 +6,8 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from nglab.arrays import (
-    Array,
-    Hyper,
-    Value,
-    check_counts,
-    check_fields,
-    count,
-    instance,
-    rows,
-    shown,
-)
+from nglab.arguments import check_counts, check_fields, count, instance, shown
+from nglab.arrays import Array, Hyper, Value, rows
 from nglab.blocks import WHOLE, Blocks, check_blocks
 from nglab.rates.epochs import estimate
 from nglab.rates.secant import Flag, Flags

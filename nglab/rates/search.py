@@ -6,19 +6,8 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from nglab.arrays import (
-    Array,
-    Hyper,
-    Value,
-    check_counts,
-    check_fields,
-    col,
-    dot,
-    instance,
-    rows,
-    scaled,
-    shown,
-)
+from nglab.arguments import check_counts, check_fields, instance, shown
+from nglab.arrays import Array, Hyper, Value, col, dot, rows, scaled
 from nglab.blocks import WHOLE, Blocks, check_blocks
 from nglab.functions import checked
 from nglab.moments.base import Nothing

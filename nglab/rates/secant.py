@@ -7,19 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nglab.arrays import (
-    Array,
-    Hyper,
-    Value,
-    check_counts,
-    check_fields,
-    clip,
-    dot,
-    one_of,
-    rows,
-    scaled,
-    shown,
-)
+from nglab.arguments import check_counts, check_fields, one_of, shown
+from nglab.arrays import Array, Hyper, Value, clip, dot, rows, scaled
 from nglab.blocks import WHOLE, Blocks, check_blocks
 from nglab.rates.base import outside
 

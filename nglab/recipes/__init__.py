@@ -22,6 +22,7 @@ from nglab.recipes.normalized import (
     bn_adagrad,
     bn_adam,
     bn_momentum,
+    bn_relative,
     bn_rmsprop,
     nsgd,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "bn_adagrad",
     "bn_adam",
     "bn_momentum",
+    "bn_relative",
     "bn_rmsprop",
     "exact_line_search",
     "gbb",

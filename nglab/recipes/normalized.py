@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from nglab.arrays import Hyper, Schedule, hyper
+from nglab.arguments import hyper
+from nglab.arrays import Hyper, Schedule
 from nglab.blocks import WHOLE, Blocks, as_blocks
 from nglab.moments import AdaGrad, Adam, AdaptiveMomentum, Moment, Momentum, RMSProp
 from nglab.norms import Normalize
 from nglab.optimizer import Optimizer
-from nglab.rates import Correlation, Given
+from nglab.rates import Correlation, Given, Relative
 
 
 def nsgd(
@@ -166,6 +167,37 @@ def bn_rmsprop(
     array([0.8, 0.8])
     """
     return _block_normalized(lr, RMSProp(rho, eps), blocks)
+
+
+def bn_relative(
+    lr: Hyper | Schedule,
+    mu: Hyper = 0.9,
+    least: Hyper = 1e-3,
+    blocks: Blocks | Sequence[int] = WHOLE,
+) -> Optimizer:
+    """Block-normalised momentum, in parts of the variable's own norm:
+
+        V <- mu V + g/|g|;  x <- x - lr max(|x|, least) V
+
+    A step changes a block by the share lr / (1 - mu) at most, whatever its scale: where
+    f does not depend on |x|, as before BatchNorm, it turns by the same angle each time.
+
+    Shapes: x, g (*B, n); lr, mu, least broadcast to *B.
+    Units:  lr has none, least that of x.
+    Errors: ValueError for lr <= 0, mu outside [0, 1), least < 0, wrong blocks.
+    Source: Yu et al., arXiv 1707.04822, section 4.2: NG with the variable's norm, after
+            reports of it.
+    Differs: `least` is ours: a block that starts at 0, as biases do, would stay there.
+            LARS takes the average of steps, each with its |x|, and adds weight decay.
+
+    >>> from nglab import DiagonalQuadratic, run
+    >>> method = bn_relative(0.5, 0.0, blocks=(2, 1))
+    >>> run(DiagonalQuadratic([1.0, 1.0, 1e6]), method, [3.0, 4.0, 8.0], steps=2).x
+    array([0.75, 1.  , 2.  ])
+    """
+    blocks = as_blocks(blocks)
+    rate = Relative(lr, least, blocks)
+    return Optimizer(rate, Momentum(mu), pre=Normalize("l2", blocks))
 
 
 def _block_normalized(

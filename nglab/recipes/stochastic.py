@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nglab.arrays import Hyper, Schedule, count, hyper
+from nglab.arguments import count, hyper
+from nglab.arrays import Hyper, Schedule
 from nglab.blocks import WHOLE, Blocks
 from nglab.optimizer import Optimizer
 from nglab.rates import EpochBB, SameBatchBB

@@ -1,6 +1,7 @@
 """Laws of the user's, k -> number: each value is asked for once, and in order."""
 
 from collections.abc import Callable
+from dataclasses import is_dataclass
 from threading import Lock
 from typing import Any
 
@@ -35,9 +36,9 @@ def asked(part: Any, always: bool) -> Any:
     """
 
     def field(kinds: tuple[Any, ...], value: Any) -> Any:
-        ours = type(value).__module__.startswith("nglab.")
-        if callable(value) and not ours and any(map(is_law, kinds)):
-            return Asked(value, always)
-        return asked(value, always)
+        if callable(value) and any(map(is_law, kinds)):
+            ours = type(value).__module__.startswith("nglab.")
+            return value if ours else Asked(value, always)
+        return asked(value, always) if is_dataclass(value) else value
 
     return changed(part, field)

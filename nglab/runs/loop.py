@@ -7,7 +7,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nglab.arrays import count
+from nglab.arguments import count
 from nglab.draws import Noise
 from nglab.functions import checked
 from nglab.gradients import FULL, Gradient

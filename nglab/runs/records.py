@@ -5,16 +5,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nglab.arrays import Array, norm, ordered
+from nglab.arrays import HIGH, LOW, Array, dot, norm, ordered, within
 from nglab.optimizer import OptimizerState
 from nglab.runs.trace import Trace
 
 MOST_BYTES = 256 * 2**20
-KEPT = ("f", "grad_norm", "lr", "xs", "flag")
+KEPT = ("f", "gg", "lr", "xs", "flag")
 
 
 class Records:
-    """The preallocated arrays of a trace: of R iterates of a shape (*B, n)."""
+    """The preallocated arrays of a trace: of R iterates of a shape (*B, n).
+
+    gg is |g|^2, whose roots are taken all at once; where it leaves the range, -|g|.
+    """
 
     def __init__(
         self,
@@ -27,7 +30,7 @@ class Records:
         *batch, n = shape
         self.k, self.n, self.blocks = k, n, blocks
         self.flagged, self.iterates = flagged, iterates
-        self.f, self.grad_norm = np.full((2, len(k), *batch), np.nan)
+        self.f, self.gg = np.full((2, len(k), *batch), np.nan)
         self.lr = np.full((len(k), *batch, blocks), np.nan)
         self.xs = np.full((len(k), *shape), np.nan) if iterates else None
         self.flag = np.full((len(k), *batch, 1), -1, np.int8) if flagged else None
@@ -50,11 +53,20 @@ class Records:
 
     def take(self, r: int, x: Array, f: Array, g: Array, after: OptimizerState) -> None:
         """Record r: at x, with the state after the step from there."""
-        self.f[r], self.grad_norm[r], self.lr[r] = f, norm(ordered(g)), after.lr
+        g = ordered(g)
+        gg = dot(g, g)
+        if not within(gg, LOW, HIGH):
+            gg = np.where((gg > LOW) & (gg < HIGH), gg, -norm(g))
+        self.f[r], self.gg[r], self.lr[r] = f, gg, after.lr
         if self.xs is not None:
             self.xs[r] = x
         if self.flag is not None:
             self.flag[r] = after.rate.flag
+
+    @property
+    def grad_norm(self) -> Array:
+        """|g| of all that is recorded."""
+        return np.where(self.gg > 0, np.sqrt(np.abs(self.gg)), np.abs(self.gg))
 
     def kept(self) -> list[Any]:
         """The arrays that there are."""
@@ -76,7 +88,7 @@ class Records:
             raise ValueError(f"resume was recorded at k = {trace.k}: {rule}")
         if (trace.iterates is None) == self.iterates:
             raise ValueError(f"resume was recorded with iterates={not self.iterates}")
-        old: tuple[Any, ...] = (trace.f, trace.grad_norm, trace.lr)
+        old: tuple[Any, ...] = (trace.f, -trace.grad_norm, trace.lr)
         old += (trace.iterates, trace.flag)
         for a, b in zip(self.kept(), old, strict=True):
             if a is not None:

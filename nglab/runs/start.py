@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nglab.arrays import Array, finite, leaves
+from nglab.arguments import finite
+from nglab.arrays import Array, leaves
 from nglab.draws import Noise
 from nglab.functions import Own
 from nglab.gradients import Gradient, MiniBatch

@@ -1,18 +1,24 @@
 """What the lessons lean on: the numbers of their texts, and the checks of exercises."""
 
 from checks.arrives import arrives
+from checks.backwards import backwards
 from checks.climb import climb
 from checks.escapes import escapes
+from checks.explodes import explodes
 from checks.ported import ported
 from checks.smooths import smooths
+from checks.stands import stands
 from checks.text import noted, said
 
 __all__ = [
     "arrives",
+    "backwards",
     "climb",
     "escapes",
+    "explodes",
     "noted",
     "ported",
     "said",
     "smooths",
+    "stands",
 ]

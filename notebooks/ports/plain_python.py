@@ -153,11 +153,11 @@ def bn_adam(x, g, state, c):
 
 
 def bb(x, g, last, c):
-    """x <- x - a g, a = s's / s'y of the last step."""
+    """x <- x - a g, a = s's / s'y of the last step, every `cycle` steps."""
     a = secant(x, g, last, c) if last else first(g, c)
     if c["cap"] and any(g):
         a = min(a, c["cap"] / norm(g))
-    return moved(x, [a] * len(x), g), (x, g, a)
+    return moved(x, [a] * len(x), g), (x, g, a, last[3] + 1 if last else 0)
 
 
 def first(g, c):
@@ -169,17 +169,20 @@ def first(g, c):
 
 def secant(x, g, last, c):
     """The step of the formula, or the last one where that is unusable."""
-    x_old, g_old, a_old = last
+    x_old, g_old, a_old, j = last
     s = each(lambda a, b: a - b, x, x_old)
     y = each(lambda a, b: a - b, g, g_old)
     ss, sy, yy = dot(s, s), dot(s, y), dot(y, y)
     rounding = 4 * 2.0**-52 * len(x)
-    if not any(g) or not sy > rounding * (sqrt(ss) * sqrt(yy)):
-        return a_old
+    if not any(g) or not sy > rounding * (sqrt(ss) * sqrt(yy)) or j % c["cycle"]:
+        return clip(a_old, c["lo"], c["hi"])
     bb1, bb2 = ss / sy, sy / yy
-    shorter = c["formula"] == "bb2" or (
-        c["formula"] == "adaptive" and bb2 < c["tau"] * bb1
-    )
+    shorter = {
+        "bb1": False,
+        "bb2": True,
+        "adaptive": bb2 < c["tau"] * bb1,
+        "alternating": j // c["cycle"] % 2 == 1,
+    }[c["formula"]]
     return clip(bb2 if shorter else bb1, c["lo"], c["hi"])
 
 

@@ -89,7 +89,7 @@ const bb = {
   step(x, g, last, c) {
     let a = last ? secant(x, g, last, c) : first(g, c);
     if (c.cap !== null && max(g) > 0) a = Math.min(a, c.cap / norm(g));
-    return [moved(x, a, g), { x, g, a }];
+    return [moved(x, a, g), { x, g, a, j: last ? last.j + 1 : 0 }];
   },
 };
 
@@ -101,11 +101,16 @@ function secant(x, g, last, c) {
   const [ss, sy, yy] = [dot(s, s), dot(s, y), dot(y, y)];
   const rounding = 4 * 2 ** -52 * x.length;
   const curved = sy > rounding * (Math.sqrt(ss) * Math.sqrt(yy));
-  if (!curved || max(g) === 0) return last.a;
+  const due = last.j % c.cycle === 0;
+  if (!curved || !due || max(g) === 0) return clip(last.a, c.lo, c.hi);
   const [bb1, bb2] = [ss / sy, sy / yy];
-  const shorter =
-    c.formula === "bb2" || (c.formula === "adaptive" && bb2 < c.tau * bb1);
-  return clip(shorter ? bb2 : bb1, c.lo, c.hi);
+  const shorter = {
+    bb1: false,
+    bb2: true,
+    adaptive: bb2 < c.tau * bb1,
+    alternating: Math.floor(last.j / c.cycle) % 2 === 1,
+  };
+  return clip(shorter[c.formula] ? bb2 : bb1, c.lo, c.hi);
 }
 
 const METHODS = { nsgd, adaptive_nsgd, bn_adam, bb };

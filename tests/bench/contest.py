@@ -15,9 +15,11 @@ from tests.bench.goals import Goal
 Race = Callable[[], Array | None]
 NEEDS = {
     "with_jax": ("jax",),
+    "with_joblib": ("joblib",),
     "with_optax": ("jax", "optax"),
     "with_scipy": ("scipy",),
     "with_torch": ("torch",),
+    "with_torch_nets": ("torch",),
 }
 
 
@@ -45,13 +47,20 @@ class Contestant(NamedTuple):
 
 
 class Workload(NamedTuple):
-    """Contestants that are timed in turn, `rounds` times; `processes` times afresh."""
+    """Contestants that are timed in turn, `rounds` times; `processes` times afresh.
+
+    By the clock, or by the seconds of the CPU, which neighbours do not change.
+
+    short  the same with less to do, if --quick is not quick enough by fewer rounds
+    """
 
     title: str
     rounds: int
     contestants: tuple[Contestant, ...]
     goals: tuple[Goal, ...]
     processes: int = 1
+    short: "Workload | None" = None
+    cpu: bool = False
 
 
 def ours(name: str, race: Race, steps: int) -> Contestant:
@@ -82,7 +91,7 @@ def peer(
     `replay` gives the arguments that make it follow the library's numbers.
     """
     module = entry.partition(":")[0]
-    role, needs = module.removeprefix("with_"), NEEDS[module]
+    role, needs = module.split("_")[1], NEEDS[module]
     again = None if replay is None else lambda: built(entry, replay())
     return Contestant(name, role, lambda: built(entry, args), steps, again, needs)
 

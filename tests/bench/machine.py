@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-PACKAGES = ("nglab", "numpy", "scipy", "torch", "jax", "jaxlib", "optax")
+PACKAGES = ("nglab", "numpy", "scipy", "torch", "jax", "jaxlib", "optax", "joblib")
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NPROC", "XLA_FLAGS")
 
 

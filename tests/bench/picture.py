@@ -13,9 +13,14 @@ from tests.bench.outcome import Outcome
 from tests.bench.scaling import Curve
 
 ROLES = ("library", "torch", "optax", "jax", "scipy", "numpy")
-COLOUR = dict(zip(ROLES, COLORS, strict=True)) | {"limit": INK}
+COLOUR = dict(zip(ROLES, COLORS, strict=True)) | {"limit": INK, "joblib": "0.5"}
 LABEL = {"library": "nglab", "torch": "PyTorch", "jax": "JAX", "scipy": "SciPy"}
-LABEL |= {"optax": "optax", "numpy": "plain NumPy", "limit": "limit"}
+LABEL |= {
+    "optax": "optax",
+    "numpy": "plain NumPy",
+    "limit": "limit",
+    "joblib": "joblib",
+}
 
 
 def drawn(outcomes: Sequence[Outcome], curves: Sequence[Curve]) -> Figure:

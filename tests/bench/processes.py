@@ -43,7 +43,7 @@ def started(
         for name, command in commands.items():
             runs[name].append(launched(*command))
     whole = {FLOOR: Result(FLOOR, "limit"), **results}
-    for name, pairs in runs.items():
+    for name, pairs in runs.items() if rounds else ():
         seconds, peak = np.array(pairs).T
         whole[name] = whole[name]._replace(process=seconds, peak=float(peak.max()))
     return whole

@@ -74,13 +74,16 @@ def measured(key: str, workload: Workload, rounds: int) -> dict[str, Result]:
         for c in present:
             seconds[c.name].append(timed(races[c.name])[:2])
     gc.unfreeze()
-    return {c.name: result(c, first, seconds) for c in workload.contestants}
+    return {
+        c.name: result(c, first, seconds, workload.cpu) for c in workload.contestants
+    }
 
 
 def result(
     c: Contestant,
     first: Mapping[str, float],
     seconds: Mapping[str, list[tuple[float, float]]],
+    by_cpu: bool,
 ) -> Result:
     """The numbers of a contestant, or who is missing."""
     if c.missing:
@@ -88,4 +91,5 @@ def result(
     wall, cpu = np.array(seconds[c.name]).T
     extra = first[c.name] - float(wall.min())
     share = float(np.median(cpu / wall))
-    return Result(c.name, c.role, "", c.steps, wall / c.steps, extra, share)
+    times = cpu if by_cpu else wall
+    return Result(c.name, c.role, "", c.steps, times / c.steps, extra, share)

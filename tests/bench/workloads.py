@@ -15,11 +15,18 @@ WORKLOADS = {
     "W4 SGD": "finite_sum:sgd_alone",
     "W4 SVRG x 64": "finite_sum:svrg_together",
     "W4 SGD x 64": "finite_sum:sgd_together",
+    "W5 MLP": "networks:mlp",
+    "W5 sigmoid": "networks:sigmoid",
+    "W5 CNN": "networks:cnn",
+    "W5 wide CNN": "networks:wide_cnn",
+    "W5 LSTM": "networks:lstm",
     "W6": "valley:w6",
     "W7": "large:w7",
     "W8 30k": "long:one_block_of_30k",
     "W8 130k": "long:one_block_of_130k",
     "W8 588k": "long:network_of_588k",
+    "W9": "studied:w9",
+    "W9 overhead": "studied:overhead",
 }
 SCALING = "scaling"
 

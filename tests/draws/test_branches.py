@@ -35,6 +35,18 @@ def errors(seed):
     return np.diff(trace.xs, axis=0).ravel() < 0
 
 
+class Tossed:
+    """A sum of one term that throws a coin."""
+
+    terms = tosses = 1
+
+
+def tossed(seed):
+    """The upper half of a byte, step by step."""
+    each = MiniBatch(1, seed).draws(Tossed(), STEPS).coins
+    return np.array([next(each) for _ in range(STEPS)]).ravel() >= 128
+
+
 def coins(seed):
     """Fair coins from all that one seed is asked for."""
     child, other = draws.spawn(seed, 2)
@@ -45,6 +57,8 @@ def coins(seed):
         "terms of the next seed": taken(seed + 1),
         "picks": restarts(seed),
         "picks of a child": restarts([child]),
+        "coins": tossed(seed),
+        "coins of a child": tossed([child]),
         "noise": signs(seed),
         "noise of a child": signs([child]),
         "errors": errors(seed),

@@ -16,7 +16,7 @@ def assert_same(first, second):
 
 def drawn(gradient, problem, steps):
     """The indices that an estimator draws, (steps, *S, size)."""
-    return np.array([*islice(gradient.draws(problem, steps), steps)])
+    return np.array([*islice(gradient.draws(problem, steps).indices, steps)])
 
 
 @pytest.mark.parametrize(("size", "steps"), [(1, 30), (5, 6), (30, 1), (15, 2)])

@@ -148,7 +148,7 @@ def test_a_second_make_lab_keeps_the_work(tmp_path):
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    pytest.importorskip("hatchling", reason="the wheel is built by hatchling")
+    pytest.importorskip("hatchling", reason="the wheel needs it")
     home = tmp_path_factory.mktemp("clone")
     tracked = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard"],

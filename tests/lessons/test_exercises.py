@@ -229,8 +229,10 @@ def one_layer(x, g, V, config):
 
 
 WRONG_PORTS = {
-    "step returned NoneType": lambda x, g, V, config: None,
-    "step returned ndarray": lambda x, g, V, config: bn_momentum(x, g, V, config)[0],
+    "step returned None (is a `return` missing?)": lambda x, g, V, config: None,
+    "step returned a ndarray, not (x, state)": lambda x, g, V, config: bn_momentum(
+        x, g, V, config
+    )[0],
     "0/0 counts as 0": divided_by_zero,
     "`global_norm`": one_layer,
     "`eps_added`": with_eps,
@@ -290,10 +292,103 @@ def fails_later(*anything):
     return inner
 
 
+def softmax(z):
+    return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+
+
+def hot(z, y):
+    return np.eye(z.shape[1])[y]
+
+
+def slope(z, y):
+    return (softmax(z) - hot(z, y)) / len(y)
+
+
+WRONG_SLOPES = {
+    "slope of the sum": lambda z, y: softmax(z) - hot(z, y),
+    "That is the softmax": lambda z, y: softmax(z) / len(y),
+    "The sign": lambda z, y: -slope(z, y),
+    "where the labels are": lambda z, y: -hot(z, y) / len(y),
+    "not over all entries": lambda z, y: slope(z, y) / z.shape[1],
+    "two terms": lambda z, y: slope(z, y) + 0.1,
+    "should be an array of shape (4, 3)": lambda z, y: slope(z, y)[0],
+}
+
+
+def test_backwards_accepts_the_solution():
+    assert checks.backwards(slope).startswith("Right")
+
+
+@pytest.mark.parametrize("words", WRONG_SLOPES)
+def test_backwards_says_what_is_wrong(words):
+    verdict = checks.backwards(WRONG_SLOPES[words])
+    assert verdict.startswith("Not yet")
+    assert words in verdict
+
+
+def adams(lr, eps, g):
+    return lr * g / (abs(g) + eps)
+
+
+WRONG_STEPS = {
+    "that is gradient descent": lambda lr, eps, g: lr * g,
+    "without eps": lambda lr, eps, g: lr if g > 0 else -lr,
+    "The sign of g": lambda lr, eps, g: abs(adams(lr, eps, g)),
+    "not in it": lambda lr, eps, g: lr * g / (g * g + eps) ** 0.5,
+    "its root is |g|": lambda lr, eps, g: lr * g / (g * g + eps),
+    "are corrected for it": lambda lr, eps, g: (
+        lr * 0.1 * g / (0.001**0.5 * abs(g) + eps)
+    ),
+    "at t = 1?": lambda lr, eps, g: 2 * adams(lr, eps, g),
+    "should be a number": lambda lr, eps, g: None,
+}
+
+
+def test_stands_accepts_the_solution():
+    assert checks.stands(adams).startswith("Right")
+
+
+@pytest.mark.parametrize("words", WRONG_STEPS)
+def test_stands_says_what_is_wrong(words):
+    verdict = checks.stands(WRONG_STEPS[words])
+    assert verdict.startswith("Not yet")
+    assert words in verdict
+
+
+def grown(growth, ratio):
+    return ceil(log(ratio) / log(growth))
+
+
+WRONG_LAYERS = {
+    "come whole": lambda growth, ratio: log(ratio) / log(growth),
+    "one layer short": lambda growth, ratio: grown(growth, ratio) - 1,
+    "one layer too many": lambda growth, ratio: grown(growth, ratio) + 1,
+    "not added": lambda growth, ratio: ceil((ratio - 1) / (growth - 1)),
+    "is not growth - 1": lambda growth, ratio: ceil(log(ratio) / (growth - 1)),
+    "decimal": lambda growth, ratio: ceil(log10(ratio) / log(growth)),
+    "growth^l enough?": lambda growth, ratio: 2 * grown(growth, ratio),
+    "should be a number of layers": lambda growth, ratio: "ten",
+}
+
+
+def test_explodes_accepts_the_solution():
+    assert checks.explodes(grown).startswith("Right")
+
+
+@pytest.mark.parametrize("words", WRONG_LAYERS)
+def test_explodes_says_what_is_wrong(words):
+    verdict = checks.explodes(WRONG_LAYERS[words])
+    assert verdict.startswith("Not yet")
+    assert words in verdict
+
+
 EXERCISES = {
     "climb": checks.climb,
     "arrives": checks.arrives,
     "escapes": checks.escapes,
+    "backwards": checks.backwards,
+    "stands": checks.stands,
+    "explodes": checks.explodes,
     "smooths": checks.smooths,
     "ported": lambda step: checks.ported(at_rest, step),
 }
@@ -363,6 +458,7 @@ def test_whatever_the_function_returns_gets_a_line(exercise, value):
 
 
 CHECKS = (checks.climb, checks.arrives, checks.escapes, checks.smooths, checks.ported)
+CHECKS += (checks.backwards, checks.stands, checks.explodes)
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)

@@ -70,6 +70,13 @@ def momentum(x, g, s, c, tap):
     return gone(x, c["lr"], g + c["mu"] * V if c["method"] == "nesterov" else V, tap)
 
 
+def relative(x, g, s, c, tap):
+    """Momentum on unit gradients, in parts of |x| of each layer."""
+    s["V"] = c["mu"] * s.get("V", 0.0) + tap("g", unit(g, c, tap))
+    sizes = [np.maximum(NORMS["l2"](b), c["least"]) for b in layers(x, c)]
+    return gone(x, c["lr"] * spread(sizes, c), tap("V", s["V"]), tap)
+
+
 def adam(x, g, s, c, tap):
     g = tap("g", unit(g, c, tap) if c["method"] == "bn_adam" else g)
     b1, b2 = c["beta1"], c["beta2"]
@@ -152,7 +159,7 @@ def bb(x, g, s, c, tap):
         a = np.minimum(a, over(cap, NORMS["l2"](g)) + np.where(g.any(), 0, np.inf))
     if "q" in c:
         a = searched(x, g, s, c, a, tap)
-    s["x"], s["g"] = x, g
+    s["x"], s["g"], s["j"] = x, g, s.get("j", -1) + 1
     s["a"] = a if "q" not in c else s["trial"]
     return gone(x, a, tap("g", g), tap)
 
@@ -170,9 +177,10 @@ def secant(x, g, s, c, tap):
     curved = tap.compare("curved", sy, least)
     bb1, bb2 = over(ss, sy), over(sy, yy)
     short = tap.compare("shorter", c.get("tau", 0.5) * bb1, bb2)
-    pick = {"bb1": False, "bb2": True, "adaptive": short}[c["formula"]]
-    a = np.clip(np.where(pick, bb2, bb1), lo, hi)
-    s["trial"] = np.where(curved & bool(g.any()), a, s["a"])
+    turn, used = divmod(s["j"], c["cycle"])
+    pick = {"bb1": False, "bb2": True, "adaptive": short, "alternating": turn % 2 == 1}
+    a = np.clip(np.where(pick[c["formula"]], bb2, bb1), lo, hi)
+    s["trial"] = np.where(curved & bool(g.any() and not used), a, s["a"])
     return s["trial"]
 
 
@@ -187,12 +195,12 @@ def searched(x, g, s, c, a, tap):
     here = f(x)
     s["f"] = [here, *s.get("f", [])][: tap.memory(c.get("memory", 1))]
     top, a = tap.highest(s["f"]), a * np.ones_like(here)
-    for _ in range(tap.trials):
+    for _ in range(min(tap.trials, c["most"])):
         longer = tap.compare("longer", f(x - a * g), top - c["c1"] * a * dot(g, g))
         if not longer.any():
-            break
+            return a
         a = np.where(longer, c["shrink"] * a, a)
-    return a
+    return np.where(longer, 0.0, a) if tap.trials > c["most"] else a
 
 
 def exact(x, g, s, c, tap):
@@ -265,6 +273,7 @@ STEPS = {
     **dict.fromkeys(("adam", "nadam", "amsgrad", "adamax", "bn_adam"), adam),
     **dict.fromkeys(("adagrad", "rmsprop", "bn_adagrad", "bn_rmsprop"), squares),
     **dict.fromkeys(("noisy_nsgd", "saddle_ngd"), noisy),
+    "bn_relative": relative,
     **dict.fromkeys(("bb", "gbb"), bb),
     **dict.fromkeys(("sgd_bb", "svrg_bb", "sbb", "same_batch_bb"), epochs),
     **{"gd": gd, "nsgd": nsgd, "adaptive_nsgd": adaptive_nsgd, "adadelta": adadelta},

@@ -5,6 +5,7 @@ Three methods, each right in every form: without memory, with it, and with layer
 
 import threading
 from functools import partial
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -31,207 +32,205 @@ RULES = {
 each = pytest.mark.parametrize("method", RULES)
 
 
-class Forms:
-    """A right port of a method in each form."""
-
-    def __init__(self, method):
-        rule, numbers = RULES[method]
-        lr = numbers["lr"]
-        usual = dict(numbers)
-
-        def move(x, g, V, c):
-            V = rule(V, g, c)
-            return x - c["lr"] * V, V
-
-        class Kept:
-            """V inside."""
-
-            def __init__(self, c=usual):
-                self.c, self.V = c, 0.0
-
-            def step(self, x, g):
-                x, self.V = move(x, g, self.V, self.c)
-                return x
-
-        class Locked(Kept):
-            def __init__(self):
-                super().__init__()
-                self.lock = threading.Lock()
-
-        class Numbered(Kept):
-            def __init__(self, lr, mu):
-                super().__init__({**usual, "lr": lr, "mu": mu})
-
-        class Rated(Kept):
-            def __init__(self, lr):
-                super().__init__({**usual, "lr": lr})
-
-        def begin(x0, config):
-            return 0.0
-
-        def closure():
-            V = 0.0
-
-            def step(x, g):
-                nonlocal V
-                x, V = move(x, g, V, usual)
-                return x
-
-            return step
-
-        def make(config):
-            own = Kept(config)
-            return lambda x, g: own.step(x, g)
-
-        def carried(x, g, state):
-            return move(x, g, 0.0 if state is None else state, usual)
-
-        def keyword_only(x, g, *, state):
-            return carried(x, g, state)
-
-        def keywords_alone(*, g, state, x):
-            return carried(x, g, state)
-
-        def optional(x, g, state=None):
-            return carried(x, g, state)
-
-        def with_config(x, g, state, config):
-            return move(x, g, 0.0 if state is None else state, config)
-
-        def config_by_name(x, g, state, *, config):
-            return with_config(x, g, state, config)
-
-        def starred(*args):
-            return move(*args)
-
-        def lists(x, g, V, c):
-            x, V = move(np.array(x), g, V, c)
-            return x.tolist(), V
-
-        def single(x, g, V, c):
-            x, V = move(np.float32(x), np.float32(g), np.float32(V), c)
-            return np.float32(x), V
-
-        self.right = {
-            "init and step": (begin, move),
-            "step(*args)": (begin, starred),
-            "init()": (lambda: 0.0, move),
-            "init(x0)": (lambda x0: 0.0, move),
-            "keyword-only config": (
-                lambda x0, *, config: 0.0,
-                lambda x, g, V, *, config: move(x, g, V, config),
-            ),
-            "lists": (begin, lists),
-            "float32": (begin, single),
-            "make(config)": (make,),
-            "class(config)": (lambda config: Kept(config),),
-            "keyword-only make": (lambda *, config: Kept(config),),
-            "make()": (closure,),
-            "make() of an object": (lambda: Numbered(lr, 0.9),),
-            "make() with a lock": (Locked,),
-            "a class without arguments": (Kept,),
-            "object": (Kept(),),
-            "bound method": (Kept().step,),
-            "partial": (partial(carried),),
-            "x, g, state": (carried,),
-            "keyword-only state": (keyword_only,),
-            "all keyword-only": (keywords_alone,),
-            "state by default": (optional,),
-            "x, g, state, config": (with_config,),
-            "config by name": (config_by_name,),
-        }
-
-        def forgets(x, g, V, c):
-            move(x, g, V, c)
-
-        def tells(answer):
-            return lambda x, g, V, c: answer(*move(x, g, V, c))
-
-        def fails(x, g, V, c):
-            return move(x, g, V, c)[0] + c["epsilon"], V
-
-        class SGD:
-            """As torch has it."""
-
-            def __init__(self, params, lr=1e-3):
-                self.param_groups = [{"params": params, "lr": lr}]
-
-            def zero_grad(self):
-                pass
-
-            def step(self, closure=None):
-                pass
-
-        self.wrong = {
-            "a closure that remembers": ((closure(),), "pass make.config."),
-            "a lock inside": ((Locked(),), "cannot be copied .*pass make.config."),
-            "a class that wants numbers": ((Numbered,), r"pass Numbered\(\.\.\.\)"),
-            "a class that wants one": ((Rated,), r"pass Rated\(\.\.\.\)"),
-            "a class of torch": ((SGD,), "SGD holds tensors of its own: pass make"),
-            "an optimizer of torch": ((SGD([0]),), "SGD holds tensors of its own"),
-            "make of a torch": ((lambda config: SGD([0]),), "SGD holds tensors"),
-            "*args alone": ((starred,), "does not say what it takes"),
-            "another keyword": (
-                (begin, lambda x, g, V, *, rate: (x, V)),
-                "wants rate by name: let it take .x, g, state, config.",
-            ),
-            "no signature": ((print,), r"print\(\*args.* name its arguments"),
-            "exchanged": ((move, begin), "init and step are exchanged"),
-            "one argument": ((begin, lambda x: x), "must take .x, g, state, config."),
-            "step is a name": ((begin, method), f"did you mean method='{method}'"),
-            "no init": ((None, move), "init=None is no function"),
-            "no port": ((3,), "3 is no port"),
-            "an object without step": ((object(),), "is no port"),
-            "made of nothing": ((lambda config: None,), "None is no port"),
-            "makes a class": ((lambda config: Kept,), "is no port"),
-            "None": ((begin, forgets), "step 0: step returned None .*return"),
-            "made None": ((lambda x, g: None,), "step 0: step returned None .*return"),
-            "x alone": ((begin, tells(lambda x, V: x)), "not .x, state."),
-            "a triple": ((begin, tells(lambda x, V: (x, V, 0))), "a tuple of 3, not"),
-            "a list": ((begin, tells(lambda x, V: [x, V])), "a list, not .x, state."),
-            "V, x": ((begin, tells(lambda x, V: ("V", x))), "no vector of numbers"),
-            "x is None": ((begin, tells(lambda x, V: (None, V))), "no vector"),
-            "x is text": ((begin, tells(lambda x, V: (["1"] * 7, V))), "no vector"),
-            "complex": ((begin, tells(lambda x, V: (x + 0j, V))), "x is complex"),
-            "half": (
-                (begin, tells(lambda x, V: (np.float16(x), V))),
-                "x is of float16: return float64 or float32",
-            ),
-            "a column": ((begin, tells(lambda x, V: (x[:, None], V))), r"shape \(7, 1"),
-            "short": (
-                (begin, tells(lambda x, V: (x[1:], V))),
-                r"shape \(6,\), it must",
-            ),
-            "ragged": ((begin, tells(lambda x, V: ([x, 1], V))), "no vector"),
-            "a scalar": ((begin, tells(lambda x, V: (x[0], V))), r"shape \(\), it"),
-            "raises": (
-                (begin, fails),
-                "case 'ordinary', step 0: the port raised KeyError: 'epsilon'",
-            ),
-            "init raises": (
-                (lambda x0, config: 1 / 0, move),
-                "case 'ordinary', init: the port raised ZeroDivisionError",
-            ),
-            "make raises": ((lambda config: 1 / 0,), "'ordinary', init: the port rai"),
-            "make() raises": ((lambda: 1 / 0,), "the port raised ZeroDivisionError"),
-            "drawn": (
-                (lambda x, g: x - 0.1 * g * np.random.default_rng().random(),),
-                "or draws numbers of its own",
-            ),
-        }
+def begin(x0, config):
+    return 0.0
 
 
-NAMES = [(m, name) for m in RULES for name in Forms(m).right]
-ODD = [(m, name) for m in RULES for name in Forms(m).wrong]
+def functions(method):
+    """A right port as functions of various arguments."""
+    rule, usual = RULES[method]
+
+    def move(x, g, V, c):
+        V = rule(V, g, c)
+        return x - c["lr"] * V, V
+
+    def carried(x, g, state):
+        return move(x, g, 0.0 if state is None else state, usual)
+
+    def with_config(x, g, state, config):
+        return move(x, g, 0.0 if state is None else state, config)
+
+    def single(x, g, V, c):
+        x, V = move(np.float32(x), np.float32(g), np.float32(V), c)
+        return np.float32(x), V
+
+    return SimpleNamespace(
+        move=move,
+        carried=carried,
+        with_config=with_config,
+        single=single,
+        lists=lambda x, g, V, c: (move(x, g, V, c)[0].tolist(), rule(V, g, c)),
+        starred=lambda *args: move(*args),
+        keyword_only=lambda x, g, *, state: carried(x, g, state),
+        keywords_alone=lambda *, g, state, x: carried(x, g, state),
+        optional=lambda x, g, state=None: carried(x, g, state),
+        config_by_name=lambda x, g, state, *, config: with_config(x, g, state, config),
+    )
+
+
+def holders(method):
+    """A right port as things that hold V themselves."""
+    move, usual = functions(method).move, RULES[method][1]
+
+    class Kept:
+        def __init__(self, c=usual):
+            self.c, self.V = c, 0.0
+
+        def step(self, x, g):
+            x, self.V = move(x, g, self.V, self.c)
+            return x
+
+    class Locked(Kept):
+        def __init__(self):
+            super().__init__()
+            self.lock = threading.Lock()
+
+    class Numbered(Kept):
+        def __init__(self, lr, mu):
+            super().__init__({**usual, "lr": lr, "mu": mu})
+
+    class Rated(Kept):
+        def __init__(self, lr):
+            super().__init__({**usual, "lr": lr})
+
+    def closure():
+        own = Kept()
+        return lambda x, g: own.step(x, g)
+
+    return SimpleNamespace(
+        Kept=Kept, Locked=Locked, Numbered=Numbered, Rated=Rated, closure=closure
+    )
+
+
+def right(method):
+    """name -> the arguments of `check`."""
+    f, own, lr = functions(method), holders(method), RULES[method][1]["lr"]
+    return {
+        "init and step": (begin, f.move),
+        "step(*args)": (begin, f.starred),
+        "init()": (lambda: 0.0, f.move),
+        "init(x0)": (lambda x0: 0.0, f.move),
+        "keyword-only config": (
+            lambda x0, *, config: 0.0,
+            lambda x, g, V, *, config: f.move(x, g, V, config),
+        ),
+        "lists": (begin, f.lists),
+        "float32": (begin, f.single),
+        "make(config)": (lambda config: own.Kept(config).step,),
+        "class(config)": (lambda config: own.Kept(config),),
+        "keyword-only make": (lambda *, config: own.Kept(config),),
+        "make()": (own.closure,),
+        "make() of an object": (lambda: own.Numbered(lr, 0.9),),
+        "make() with a lock": (own.Locked,),
+        "a class without arguments": (own.Kept,),
+        "object": (own.Kept(),),
+        "bound method": (own.Kept().step,),
+        "partial": (partial(f.carried),),
+        "x, g, state": (f.carried,),
+        "keyword-only state": (f.keyword_only,),
+        "all keyword-only": (f.keywords_alone,),
+        "state by default": (f.optional,),
+        "x, g, state, config": (f.with_config,),
+        "config by name": (f.config_by_name,),
+    }
+
+
+class SGD:
+    """As torch has it."""
+
+    def __init__(self, params, lr=1e-3):
+        self.param_groups = [{"params": params, "lr": lr}]
+
+    def zero_grad(self):
+        pass
+
+    def step(self, closure=None):
+        pass
+
+
+def wrong(method):
+    """name -> the arguments of `check`, and what it says."""
+    f, own = functions(method), holders(method)
+
+    def tells(answer):
+        return lambda x, g, V, c: answer(*f.move(x, g, V, c))
+
+    def forgets(x, g, V, c):
+        f.move(x, g, V, c)
+
+    def fails(x, g, V, c):
+        return f.move(x, g, V, c)[0] + c["epsilon"], V
+
+    return {
+        "a closure that remembers": ((own.closure(),), "pass make.config."),
+        "a lock inside": ((own.Locked(),), "cannot be copied .*pass make.config."),
+        "a class that wants numbers": ((own.Numbered,), r"pass Numbered\(\.\.\.\)"),
+        "a class that wants one": ((own.Rated,), r"pass Rated\(\.\.\.\)"),
+        "a class of torch": ((SGD,), "SGD holds tensors of its own: pass make"),
+        "an optimizer of torch": ((SGD([0]),), "SGD holds tensors of its own"),
+        "make of a torch": ((lambda config: SGD([0]),), "SGD holds tensors"),
+        "*args alone": ((f.starred,), "does not say what it takes"),
+        "another keyword": (
+            (begin, lambda x, g, V, *, rate: (x, V)),
+            "wants rate by name: let it take .x, g, state, config.",
+        ),
+        "no signature": ((print,), r"print\(\*args.* name its arguments"),
+        "exchanged": ((f.move, begin), "init and step are exchanged"),
+        "one argument": ((begin, lambda x: x), "must take .x, g, state, config."),
+        "step is a name": ((begin, method), f"did you mean method='{method}'"),
+        "no init": ((None, f.move), "init=None is no function"),
+        "no port": ((3,), "3 is no port"),
+        "an object without step": ((object(),), "is no port"),
+        "made of nothing": ((lambda config: None,), "None is no port"),
+        "makes a class": ((lambda config: own.Kept,), "is no port"),
+        "None": ((begin, forgets), "step 0: step returned None .*return"),
+        "made None": ((lambda x, g: None,), "step 0: step returned None .*return"),
+        "x alone": ((begin, tells(lambda x, V: x)), "not .x, state."),
+        "a triple": ((begin, tells(lambda x, V: (x, V, 0))), "a tuple of 3, not"),
+        "a list": ((begin, tells(lambda x, V: [x, V])), "a list, not .x, state."),
+        "V, x": ((begin, tells(lambda x, V: ("V", x))), "no vector of numbers"),
+        "x is None": ((begin, tells(lambda x, V: (None, V))), "no vector"),
+        "x is text": ((begin, tells(lambda x, V: (["1"] * 7, V))), "no vector"),
+        "complex": ((begin, tells(lambda x, V: (x + 0j, V))), "x is complex"),
+        "half": (
+            (begin, tells(lambda x, V: (np.float16(x), V))),
+            "x is of float16: return float64 or float32",
+        ),
+        "a column": ((begin, tells(lambda x, V: (x[:, None], V))), r"shape \(7, 1"),
+        "short": (
+            (begin, tells(lambda x, V: (x[1:], V))),
+            r"shape \(6,\), it must",
+        ),
+        "ragged": ((begin, tells(lambda x, V: ([x, 1], V))), "no vector"),
+        "a scalar": ((begin, tells(lambda x, V: (x[0], V))), r"shape \(\), it"),
+        "raises": (
+            (begin, fails),
+            "case 'ordinary', step 0: the port raised KeyError: 'epsilon'",
+        ),
+        "init raises": (
+            (lambda x0, config: 1 / 0, f.move),
+            "case 'ordinary', init: the port raised ZeroDivisionError",
+        ),
+        "make raises": ((lambda config: 1 / 0,), "'ordinary', init: the port rai"),
+        "make() raises": ((lambda: 1 / 0,), "the port raised ZeroDivisionError"),
+        "drawn": (
+            (lambda x, g: x - 0.1 * g * np.random.default_rng().random(),),
+            "or draws numbers of its own",
+        ),
+    }
+
+
+NAMES = [(m, name) for m in RULES for name in right(m)]
+ODD = [(m, name) for m in RULES for name in wrong(m)]
 ODD.remove(("gd", "a closure that remembers"))  # nothing
 
 
 @pytest.mark.parametrize(("method", "name"), NAMES)
 def test_a_right_port_passes_in_every_form(method, name):
     for _ in range(2):
-        report = oracle.check(*Forms(method).right[name], method=method)
+        report = oracle.check(*right(method)[name], method=method)
         assert report.passed, str(report)
-        assert assert_conforms(*Forms(method).right[name], method=method)
+        assert assert_conforms(*right(method)[name], method=method)
     alone = {walk.precision for walk in report.walks}
     assert alone == {"float32" if name == "float32" else "float64"}
 
@@ -239,7 +238,7 @@ def test_a_right_port_passes_in_every_form(method, name):
 @pytest.mark.parametrize("judge", [oracle.check, assert_conforms])
 @pytest.mark.parametrize(("method", "name"), ODD)
 def test_what_is_no_port_is_refused_in_one_sentence(method, name, judge):
-    port, said = Forms(method).wrong[name]
+    port, said = wrong(method)[name]
     with pytest.raises(ValueError, match=said) as caught:
         judge(*port, method=method)
     assert "\n" not in str(caught.value)
@@ -299,4 +298,4 @@ def test_the_recipes_themselves_are_ports(recipe, method):
 )
 def test_other_arguments_are_refused_too(arguments, said):
     with pytest.raises(ValueError, match=said):
-        oracle.check(*Forms("gd").right["init and step"], **arguments)
+        oracle.check(*right("gd")["init and step"], **arguments)

@@ -34,6 +34,7 @@ CURVED = "gd momentum nesterov bb gbb armijo exact_line_search polyak adgd"
 CURVED += " sgd_bb svrg_bb sbb same_batch_bb"
 UNIT = {"bn_momentum": "u g V", "bn_adam": "u g v size", "bn_adagrad": "u g v size"}
 UNIT["bn_rmsprop"] = UNIT["bn_adam"]
+UNIT["bn_relative"] = UNIT["bn_momentum"]
 
 
 def span(method, name):

@@ -26,8 +26,9 @@ def test_every_wrong_port_is_named(method):
 @pytest.mark.parametrize("method", ["nsgd", "adam", "bb", "sgd_bb"])
 @pytest.mark.filterwarnings("ignore:overflow:RuntimeWarning")
 def test_a_wrong_port_in_single_precision_is_named(method):
+    cases = oracle.vectors(method)
     for suspect in applicable(method):
-        walks = [as_port(method, suspect, case) for case in oracle.vectors(method)]
+        walks = [as_port(method, suspect, case) for case in cases]
         single = [np.float32(walk.x).astype(float) for walk in walks]
         walks = [
             Walk(walk.case, x, "float32")
@@ -48,9 +49,10 @@ def test_a_wrong_port_that_rounds_otherwise_is_named(method):
     jitter = Jitter(np.random.default_rng(7), 2.0**-54)  # off by 2^-53 at most
     wrong = [s for s in applicable(method) if s.name in LOOK_AT_X]
     assert len(wrong) >= 10
+    cases = [case for case in oracle.vectors(method) if not case.far]
     for suspect in wrong:
         walks = []
-        for case in oracle.vectors(method):
+        for case in cases:
             inputs = {**case.arrays, "g": ported(case.arrays["g"], jitter)}
             rule, _ = suspect.rule(method, case)
             with np.errstate(all="ignore"):
@@ -98,9 +100,9 @@ def test_the_survey_of_ports_is_covered(method):
 def test_two_mistakes_at_once_are_named(method):
     """A pair may equal one of its halves, or another pair: then the walks are equal."""
     rng = np.random.default_rng(3)
-    several = list(pairs(method))
+    several, cases = list(pairs(method)), oracle.vectors(method)
     for i in rng.choice(len(several), 6, replace=False):
-        walks = [as_port(method, several[i], case) for case in oracle.vectors(method)]
+        walks = [as_port(method, several[i], case) for case in cases]
         walks = [walk for walk in walks if np.isfinite(walk.x).all()]
         report = Report(method, tuple(walks))
         if report.passed:

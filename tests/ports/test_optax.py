@@ -78,7 +78,7 @@ def adadelta(c, lr):
     return optax.adadelta(lr, rho=c["rho"], eps=c["eps"])
 
 
-unit = leaf_by_leaf(eps=1e-30)
+unit = leaf_by_leaf(eps=1e-300)
 RIGHT = {
     "gd": port(sgd),
     "momentum": port(sgd),

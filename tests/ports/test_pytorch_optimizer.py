@@ -15,7 +15,7 @@ from tests.ports.test_torch import each, port, sgd  # noqa: E402
 
 def novograd(**given):
     def build(tensors, c):
-        rest = {"betas": (c["mu"], 0.0), "eps": 1e-30, **given}
+        rest = {"betas": (c["mu"], 0.0), "eps": 1e-300, **given}
         return library.NovoGrad(tensors, lr=c["lr"], **rest)
 
     return port(build)

@@ -51,6 +51,13 @@ def each(f):
 
 @each
 def unit(g):
+    """Its own floor is 1e-12, whatever the precision."""
+    least = torch.finfo(g.dtype).tiny
+    return normalize(g.flatten(), dim=0, eps=least).view_as(g)
+
+
+@each
+def floored(g):
     return normalize(g.flatten(), dim=0).view_as(g)
 
 
@@ -109,6 +116,14 @@ def test_passes_in_single_precision(method):
 
     report = assert_conforms(single, method=method, only=only(method))
     assert {walk.precision for walk in report.walks} == {"float32"}
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32])
+def test_the_floor_of_its_normaliser_is_seen(dtype):
+    report = check(port(sgd, floored, dtype), method="nsgd", only=only("nsgd"))
+    assert "tiny gradients" in report.failed
+    assert "ordinary" not in report.failed
+    assert "it does something else: is there a floor" in str(report)
 
 
 @each

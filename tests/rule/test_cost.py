@@ -75,7 +75,7 @@ def test_a_step_evaluates_once_and_calls_numpy_ten_times():
         "evaluations": 1,
         "dot": 4,  # Qx, x'Qx, g'g for the direction and g'g for the record
         "divide": 2,  # f and the direction
-        "sqrt": 2,  # of the direction's norm and of the record's
+        "sqrt": 1,  # those of the record are taken at the end, all at once
         "item": 2,  # are the squares of both in range?
         "multiply": 1,
         "subtract": 1,

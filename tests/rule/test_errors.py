@@ -255,6 +255,7 @@ BAD = {
     "rho": (1.0, -0.1, nan),
     "eps": (-1e-8, nan, inf),
     "floor": (-1.0, nan, inf),
+    "least": (-1.0, nan, inf),
     "noise": (-0.5, nan, inf),
     "lo": (-1.0, nan, "low"),
     "hi": (0.0, -1.0, nan),

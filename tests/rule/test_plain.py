@@ -92,6 +92,12 @@ CASES = {
         {"lr": 0.3, "momentum": 0.5, "momentum_update": 0.2, "blocks": (4, 2)},
     ],
     "bn_momentum": [{}, {"mu": 0.5}, *BLOCKS],
+    "bn_relative": [
+        {},
+        {"mu": 0.5},
+        {"least": 9.0},
+        *({"least": 0.3, **how} for how in BLOCKS),
+    ],
     "bn_adam": [*ADAM, *BLOCKS],
     "bn_adagrad": [{}, {"eps": 0.1}, *BLOCKS],
     "bn_rmsprop": [{}, {"rho": 0.5}, {"eps": 0.1}, *BLOCKS],

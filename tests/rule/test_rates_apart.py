@@ -16,6 +16,7 @@ from nglab.rates import (
     BarzilaiBorwein,
     Correlation,
     EpochBB,
+    Flag,
     Given,
     SameBatchBB,
 )
@@ -105,7 +106,7 @@ def unseen(xs, gs):
 FIRST, LO, HI, TAU = (0.7, 0.4), (0.3, 0.2), (3.0, 0.9), (0.3, 0.8)
 
 
-@pytest.mark.parametrize("cap", [(inf, inf), (1.1, 0.6)])
+@pytest.mark.parametrize("cap", [(inf, inf), (1.1, 0.6), (0.3, 0.2)])
 @pytest.mark.parametrize("cycle", [1, 2, 3])
 @pytest.mark.parametrize("formula", ["bb1", "bb2", "adaptive", "alternating"])
 def test_secant_steps_one_by_one(formula, cycle, cap):
@@ -128,6 +129,27 @@ def test_secant_steps_one_by_one(formula, cycle, cap):
             step = min(max(step, LO[row]), HI[row]) if k else step
             expected.append(min(step, cap[row] / slopes[k]))
         assert_allclose(ours[:, row], expected, rtol=1e-13)
+
+
+def test_a_cap_leaves_a_row_alone_that_is_lost():
+    """cap / |g| is 0 where g is infinite: no rate, and no reason for one."""
+    points = [
+        ((0, 0), (0, 0)),
+        ((1, 2), (1, 2)),
+        ((3, 3), (inf, 1)),
+        ((4, 4), (nan, 1)),
+    ]
+    rate = BarzilaiBorwein(0.5, cap=0.25)
+    states, state = [], rate.init(UNSEEN)
+    for k, (x, g) in enumerate(np.array(points, dtype=float)):
+        _, state = rate(k, x, None, g, UNSEEN, state)
+        states.append((float(state.lr[0]), int(state.flag[0])))
+    kept = 0.25 / sqrt(5)
+    assert states[1:] == [
+        (pytest.approx(kept), Flag.CAPPED),
+        (pytest.approx(kept), Flag.NONFINITE),
+        (pytest.approx(kept), Flag.DIVERGED),
+    ]
 
 
 def test_the_first_rate_of_its_own_is_one_over_the_largest_entry():

@@ -33,6 +33,7 @@ from nglab.rates import (
     Given,
     LineSearch,
     Polyak,
+    Relative,
     SameBatchBB,
 )
 from nglab.schedules import Periodic
@@ -108,6 +109,12 @@ SPELLED = {
     "bn_momentum": (
         (0.05, 0.8, (1, 3)),
         Optimizer(Given(0.05), Momentum(mu=0.8), pre=Normalize("l2", LAYERS)),
+    ),
+    "bn_relative": (
+        (0.05, 0.8, 0.3, (1, 3)),
+        Optimizer(
+            Relative(0.05, 0.3, LAYERS), Momentum(mu=0.8), pre=Normalize("l2", LAYERS)
+        ),
     ),
     "bn_rmsprop": (
         (0.05, 0.7, 0.2, (1, 3)),

@@ -69,7 +69,7 @@ def test_a_degenerate_input_gets_its_rate_and_its_flag(name, formula):
 
 
 def test_the_unguarded_formula_fails_on_every_degenerate_input():
-    for name, observed, bound in degenerate_inputs(guarded=False):
+    for name, observed, bound, *_ in degenerate_inputs(guarded=False):
         assert ratios(observed, bound).max() > 1, name
 
 

@@ -38,6 +38,7 @@ UNITS = {
     "bn_adagrad": {"lr": LENGTH},
     "bn_adam": {"lr": LENGTH},
     "bn_momentum": {"lr": LENGTH},
+    "bn_relative": {"lr": NUMBER, "least": LENGTH},
     "bn_rmsprop": {"lr": LENGTH},
     "exact_line_search": {},
     "gbb": {"lr": STEP},
@@ -55,7 +56,9 @@ UNITS = {
     "sgd_bb": {"lr": STEP},
     "svrg_bb": {"lr": STEP},
 }
-RATE = {"adadelta": NUMBER} | dict.fromkeys(("exact_line_search", "polyak"), STEP)
+RATE = {"adadelta": NUMBER, "bn_relative": LENGTH} | dict.fromkeys(
+    ("exact_line_search", "polyak"), STEP
+)
 SCALES = [(40, 0), (-60, 0), (0, 20), (-14, -7), (33, 12)]
 SCALED = [
     (name, p, q)

@@ -56,6 +56,7 @@ VARIED = {  # two values of every number that a recipe takes
     "rho": (0.5, 0.9),
     "eps": (1e-8, 0.1),
     "floor": (0.0, 2.0),
+    "least": (0.5, 3.0),
     "noise": (0.1, 0.5),
     "lo": (1e-6, 0.15),
     "hi": (0.3, 1.0),
@@ -68,7 +69,7 @@ VARIED = {  # two values of every number that a recipe takes
     "amplitude": (0.1, 0.5),
 }
 NOT_NUMBERS = {
-    *("problem", "norm", "blocks", "formula", "memory"),
+    *("problem", "norm", "blocks", "formula", "memory", "most", "cycle"),
     *("finite_sum", "batches", "m", "every", "phi", "reset", "seed_with_lr"),
 }
 HYPERS = [

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nglab.arrays import Array, Value, dot, finite, norm, rowmat
+from nglab.arguments import finite
+from nglab.arrays import Array, Value, dot, norm, rowmat
 from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.pieces import EPS, checked, solution
 from nglab.optimizer import Optimizer

@@ -1,0 +1,218 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Lesson 8. Exploding, not vanishing
+#
+# Kolasinski trains 30 layers of [Dense, ReLU, BatchNorm, Dropout] and reports that
+# max-normalised gradients train them, that Adam is slow, and that momentum fails. One
+# run each, and a rate for each. BatchNorm is said to keep gradients in hand, so what is
+# hard about this network?
+#
+# We measure it, and it is the opposite of lesson 7. Then we sweep the rates of three
+# methods, and find that a table of optimizers is above all a table of rates.
+#
+# (A letter means the same in all lessons; the [symbols](SYMBOLS.md) are on one page.)
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+from checks import explodes
+
+import nglab
+from nglab import plots
+from nglab.arrays import cosine, norm
+from nglab.networks import deep_mlp, digit_images
+
+# %% tags=["setup"]
+plt.rcParams.update({"figure.dpi": 110, "axes.spines.top": False})
+plt.rcParams.update({"axes.spines.right": False, "legend.frameon": False})
+
+from checks import said
+
+# %% [markdown]
+# ## The lengths of the gradients
+#
+# Digits of 8 x 8 pixels; 30 layers of 32. Four seeds, one batch of 64, at the start:
+# $|g|$ of the weights of each layer.
+
+# %%
+digits = digit_images().flat
+deep = deep_mlp(digits.A, digits.y, depth=30, width=32, rate=0.1)
+seeds = np.arange(4)
+batch = np.arange(64)
+g = deep.grad(deep.start(seeds), batch)
+sizes = deep.blocks.each(norm, g)[:, ::4]  # of the weights: W, b, then scale and shift
+middle = np.median(sizes, axis=0)
+growth = (middle[0] / middle[29]) ** (1 / 29)
+print("bottom", middle[0].round(0), " 10th", middle[9].round(0))
+print("20th", middle[19].round(1), " top", middle[-1].round(2))
+print("longer by", growth.round(2), "a layer")
+print("bottom of each seed:", sizes[:, 0].round(0))
+
+# %% tags=["check"]
+said("851 81 9.2 0.88", middle[[0, 9, 19, -1]])
+said("1.25", growth)
+said("0.34 1.21", 0.5 - 0.5 / np.pi, (0.5 / (0.5 - 0.5 / np.pi)) ** 0.5)
+said("792 911 732 1,298", sizes[:, 0])
+
+# %% tags=["figure"]
+figure, ax = plt.subplots(figsize=(7, 3.4), layout="constrained")
+layer = np.arange(1, 32)
+ax.semilogy(layer, sizes.T, color=plots.COLORS[0], linewidth=1)
+ax.set(xlabel="layer, from the bottom", ylabel="$|g|$ of the weights")
+plt.show()
+
+# %% [markdown]
+# At the bottom 851, at the 10th layer 81, at the 20th 9.2, at the top 0.88: on its way
+# back the gradient grows by 1.25 a layer, whatever the seed (792, 911, 732 and 1,298 at
+# the bottom). Why? Let what comes into ReLU be normal, of variance 1. It stops half of
+# the gradient, which leaves 1/2 of its mean square; and of the numbers on their way
+# forward it leaves the variance $\frac12 - \frac1{2\pi} = 0.34$, by whose root
+# BatchNorm divides, forward and back. Together that is $\sqrt{0.5/0.34} = 1.21$ a
+# layer, whatever the weights (Yang and others, arXiv 1902.08129). Dropout adds to it.
+#
+# A method whose step is $\eta$ times the gradient cannot serve both ends of that.
+#
+# ## Does it say anything?
+#
+# A long gradient may still be noise. Here is the cosine between the gradients of two
+# batches, layer by layer.
+
+# %%
+other = deep.grad(deep.start(seeds), batch + 64)
+agree = np.median(deep.blocks.each(cosine, g, other)[:, ::4], axis=0)
+print("cosines:", agree[:7].round(2), "...", agree[-3:].round(2))
+
+# %% tags=["check"]
+said("0.00 0.02 0.00 0.03 0.03 0.06 0.01", agree[:7])
+said("0.06 0.17 0.32", agree[-3:])
+
+# %% tags=["figure"]
+figure, ax = plt.subplots(figsize=(7, 3), layout="constrained")
+ax.bar(layer, agree, color=plots.COLORS[0])
+ax.set(xlabel="layer, from the bottom", ylabel="cosine of two batches")
+plt.show()
+
+# %% [markdown]
+# 0.00, 0.02, 0.00, 0.03, 0.03, 0.06 and 0.01 from the bottom, and 0.06, 0.17 and 0.32
+# in the last three. **The long gradients are noise; the short ones at the top know the
+# way.** So whoever gives all layers steps of one length walks at random below, until
+# the top has learnt something.
+#
+# ## A window of rates
+#
+# So which optimizer is best? We try three, each at six rates from $3 \cdot 10^{-4}$ to
+# 0.1, with two seeds: twelve networks in one run. The network has 16 layers of 24, for
+# the sake of your time.
+
+# %%
+net = deep_mlp(digits.A, digits.y, depth=16, width=24, rate=0.1)
+rates = np.array([3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1])
+pair = np.arange(2)
+
+
+def swept(net):
+    """f after 500 steps of each method at each rate, the mean of two seeds."""
+    lr, how = rates[:, None], {"every": 500, "steps": 500}
+    how["gradient"] = nglab.MiniBatch(35, pair, replace=False)
+    methods = {
+        "max": nglab.nsgd(lr, "max", net.blocks),
+        "adam": nglab.adam(lr),
+        "momentum": nglab.momentum(lr),
+    }
+    return {
+        name: nglab.run(net, method, net.start(pair), **how).final.mean(axis=1)
+        for name, method in methods.items()
+    }
+
+
+ends = swept(net)
+print("rates    ", rates)
+for name, end in ends.items():
+    print(f"{name:9}", end.round(2), " best at", rates[end.argmin()])
+
+# %% tags=["check"]
+assert all(end[[0, -1]].min() > end.min() + 0.2 for end in ends.values())
+assert 0.6 < ends["max"].min() < 1.05
+assert 0.7 < ends["adam"].min() < 1.15
+assert 0.9 < ends["momentum"].min() < 1.4
+assert ends["adam"][1] > 1.9
+assert ends["max"][1] > 2.1
+assert rates[ends["max"].argmin()] >= 1e-2
+assert rates[ends["momentum"].argmin()] <= 1e-2
+
+
+# %% tags=["figure"]
+def drawn(ends, title):
+    _, ax = plt.subplots(figsize=(7, 3.4), layout="constrained")
+    for j, (name, end) in enumerate(ends.items()):
+        ax.semilogx(rates, end, "o-", color=plots.COLORS[j], label=name)
+    ax.axvline(1e-3, color=plots.INK, linestyle="--", linewidth=0.8)
+    ax.set(xlabel="rate; dashed: Adam's default", ylabel="$f$ after 500 steps")
+    ax.set_title(title, loc="left", fontsize=10)
+    ax.legend()
+    plt.show()
+
+
+drawn(ends, "16 layers")
+
+# %% [markdown]
+# Every method has a window, a factor of three to ten wide, and outside of it nothing:
+# to the left it does not start, to the right it jumps about. At its best rate
+# max-normalised descent ends near 0.8, Adam near 0.9, momentum near 1.2. That is the
+# order of the notes, with small gaps.
+#
+# At $10^{-3}$, the default of Adam in all frameworks, Adam is above 1.9: it has hardly
+# begun. Take the best rate of one method and the default of another, and you have a
+# finding. **A comparison at one rate each compares the rates.** Sweep each method until
+# both ends of its window are in sight, repeat with paired seeds, and count.
+#
+# ## The control
+#
+# With four layers:
+
+# %%
+flat = deep_mlp(digits.A, digits.y, depth=4, width=24, rate=0.1)
+short = flat.blocks.each(norm, flat.grad(flat.start(seeds), batch))[:, ::4]
+short = np.median(short, axis=0)
+print("bottom", short[0].round(1), " top", short[-1].round(2))
+easy = swept(flat)
+for name, end in easy.items():
+    print(f"{name:9}", end.round(2), " best at", rates[end.argmin()])
+
+# %% tags=["check"]
+said("3.6 0.98", short[[0, -1]])
+assert max(end.min() for end in easy.values()) < 0.12
+
+# %% tags=["figure"]
+drawn(easy, "4 layers")
+
+# %% [markdown]
+# From 0.98 at the top the gradient grows to 3.6 at the bottom and no further. All three
+# methods train, over wider windows, and at their best rates they end below 0.12.
+# Whoever looks for the difference between optimizers has to look where something is
+# wrong.
+#
+# ## Exercise
+#
+# A gradient grows `growth` times a layer. After how many layers is it at least `ratio`
+# times as long? `layers(1.25, 1000.0)` is nearly the depth of this network. In case you
+# are stuck, there is `explodes.hint()`.
+
+
+# %%
+def layers(growth, ratio):
+    return None
+
+
+print(explodes(layers))
