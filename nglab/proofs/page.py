@@ -28,6 +28,7 @@ class Term(NamedTuple):
 
     multiplier: Poly
     of: str
+    poly: Poly
     signs: tuple[str, ...] = ()
 
     @property
@@ -65,11 +66,21 @@ class Script:
             known = STEPS.get(rule, "")
             laws, self.laws = self.laws, []
             below = list(self.operands(core(fact))) if known else list(self.terms(fact))
+            self.laws += self.written_by(fact) if known else []
             number = self.numbers[id(fact)] = len(self.steps) + 1
             used = list(dict.fromkeys(self.laws))
             self.steps.append(Step(number, fact, known, below, used))
             self.laws = laws
         return self.numbers[id(fact)]
+
+    def written_by(self, fact: Fact) -> list[str]:
+        """The definitions that a step is put in other words by, once it is made."""
+        found = []
+        while fact.how[0] in ("by", "shows"):
+            inner, *laws = (part for part in fact.how[1:] if isinstance(part, Fact))
+            found += [self.reference(law) for law in laws]
+            fact = inner
+        return found
 
     def operands(self, fact: Fact) -> Iterator[Term]:
         """What a step that is no identity is made from; `over` keeps its identity."""
@@ -78,11 +89,11 @@ class Script:
             assert isinstance(whole, Fact)
             assert isinstance(divisor, Fact)
             yield from self.terms(whole)
-            yield Term(divisor.poly, "divides it")
+            yield Term(divisor.poly, "divides it", Poly.of(0))
             return
         for part in fact.how[1:]:
             if isinstance(part, Fact) and not is_local(part):
-                yield Term(ONE, self.reference(part))
+                yield Term(ONE, self.reference(part), part.poly)
 
     def terms(
         self, fact: Fact, m: Poly = ONE, signs: tuple[str, ...] = ()
@@ -112,9 +123,9 @@ class Script:
                 ]
             case ("number", _):
                 if fact.poly.terms:
-                    yield Term(m * fact.poly, "1", signs)
+                    yield Term(m * fact.poly, "1", ONE, signs)
             case _:
-                yield Term(m, self.reference(fact), signs)
+                yield Term(m, self.reference(fact), fact.poly, signs)
 
     def leaves(self, fact: Fact) -> list[str]:
         """What the sign of a multiplier rests on."""

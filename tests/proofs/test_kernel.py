@@ -56,6 +56,18 @@ def smuggled() -> Fact:
     return telescope(kept[0] * each, "k", 0, N, natural(N) + 1)
 
 
+def lost() -> Fact:
+    """A fact under the outer of two cases, carried out of both."""
+    kept = []
+
+    def yes(outer: Fact) -> Fact:
+        kept.append(cases(y, lambda a: outer + a * 0, lambda b: outer + b * 0))
+        return outer * 0
+
+    cases(x, yes, lambda fails: fails * 0)
+    return telescope(kept[0] * each, "k", 0, N, natural(N) + 1)
+
+
 FALSE: dict[str, Callable[[], object]] = {
     "a negative multiplier": lambda: strict * -1,
     "a multiplier of unknown sign": lambda: weak * x,
@@ -72,6 +84,19 @@ FALSE: dict[str, Callable[[], object]] = {
     "the square of v/x": lambda: square(v / x),
     "Cauchy with v/x": lambda: cauchy(v / x, w),
     "0 is y/x - y/x": lambda: identity(x - x).shows(y / x, is_y),
+    "x/z = y/z for any z": lambda: identity(x - x).shows(x / N - y / N, is_y),
+    "strict from a product with weak": lambda: (strict * weak).shows(x * y, sign=">"),
+    "a square that is not 0": lambda: square(v).shows(v @ v, sign=">"),
+    "the square of a number that is not 0": lambda: square(x).shows(x**2, sign=">"),
+    "strict by Cauchy": lambda: cauchy(v, w).shows(cauchy(v, w).poly, sign=">"),
+    "a strict root": lambda: root(square(x), strict, 0).shows(x, sign=">"),
+    "strict in any case": lambda: cases(
+        x, lambda a: square(x) + 1, lambda b: square(x) + 1
+    ).shows(x**2 + 1, sign=">"),
+    "a strict sum of no terms": lambda: telescope(
+        each + 1, "k", 0, N - 1, natural(N)
+    ).shows(sum_of(D + 1, "k", 0, N - 1), sign=">"),
+    "the outer case lost in the inner": lost,
     "another quotient": lambda: (strict * weak).over(strict, y + 1),
     "a root of unknown sign": lambda: root(known(0) + square(x), weak, x),
     "a root of other squares": lambda: root(

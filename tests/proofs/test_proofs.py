@@ -13,7 +13,7 @@ from nglab import proofs
 from nglab.claims import CLAIMS
 from nglab.cli import main
 from nglab.proofs import PROOFS, Fact, Proof, Refused, latex, page, replay
-from nglab.proofs.kernel.polynomials import symbol, symbols
+from nglab.proofs.kernel.polynomials import Poly, symbol, symbols
 from nglab.proofs.mutants import leaves, mutants
 from nglab.proofs.premises import define, gap, hypothesis, positive
 from nglab.proofs.proof import premises
@@ -195,7 +195,19 @@ def test_the_table_of_proofs(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @each
-def test_the_page_names_every_premise_and_each_line_adds_up(name: str) -> None:
+def test_the_lines_of_a_step_add_up(name: str) -> None:
+    for step in page.Script(PROOFS[name].facts()).steps:
+        if step.laws:
+            continue  # equal only once the definitions are put in
+        total = sum((t.multiplier * t.poly for t in step.terms), Poly.of(0))
+        if step.rule == page.STEPS["over"]:
+            assert total == step.fact.poly * step.terms[-1].multiplier
+        elif not step.rule:
+            assert total == step.fact.poly
+
+
+@each
+def test_the_page_names_every_premise(name: str) -> None:
     script = page.Script(PROOFS[name].facts())
     text = page.text(PROOFS[name])
     for n, premise in enumerate(script.premises, 1):

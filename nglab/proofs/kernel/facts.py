@@ -105,8 +105,6 @@ class Fact:
         return self * other
 
     def __neg__(self) -> "Fact":
-        if self.sign != "==":
-            raise Refused(f"an inequality does not keep its sign: -({self.poly})")
         return self * -1
 
     def __sub__(self, other: "Fact") -> "Fact":
