@@ -13,8 +13,11 @@ export OMP_NUM_THREADS = 1
 verify: $(VENV)/installed-base        ## check every convergence claim
 	$(BIN)/nglab verify
 
+KILLED := tests/studies/test_killed.py
+LATER  := tests/lessons/test_run.py $(KILLED) # by make lessons and make distributed
+
 test: $(VENV)/installed-test          ## run the tests, in JOBS processes
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(LATER:%=--ignore=%)
 
 lint: $(VENV)/installed-dev           ## style and types
 	$(BIN)/ruff check .
@@ -36,7 +39,7 @@ ports:                                ## run torch, optax and keras against the 
 distributed:                          ## run studies on a Dask cluster and under mpiexec
 	$(MAKE) VENV=$(POOLS) $(POOLS)/installed-distributed
 	$(POOLS)/bin/python -c "import distributed, mpi4py.futures"
-	$(POOLS)/bin/python -m pytest tests/distributed
+	$(POOLS)/bin/python -m pytest tests/distributed $(KILLED)
 
 bench:                                ## time it beside its peers; ARGS="W1 W3 --quick"
 	$(MAKE) VENV=$(PEERS) $(PEERS)/installed-peers

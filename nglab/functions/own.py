@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from nglab.arguments import accepts
 from nglab.arrays import Array
 from nglab.functions.methods import Method
 from nglab.functions.ways import Way, agree, ends, one, row_by_row, way
@@ -86,8 +87,9 @@ class Own:
         return self.evaluated("value", "f", x, i)[0]
 
     def grad(self, x: Array, i: Any = None) -> Array:
-        """g; of all terms it is that of value_and_grad."""
-        if i is None or not hasattr(self.function, "grad"):
+        """g; that of value_and_grad where `grad` wants to be told the terms."""
+        own = getattr(self.function, "grad", None)
+        if own is None or (i is None and not accepts(own, 1)):
             return self.value_and_grad(x, i)[1]
         return self.evaluated("grad", "g", x, i)[0]
 

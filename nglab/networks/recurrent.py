@@ -7,6 +7,7 @@ import numpy as np
 from nglab.arguments import check_counts
 from nglab.arrays import Array
 from nglab.networks.base import Arrays, Back, Layer, Shape, axes, glorot
+from nglab.problems.quadratics import haar
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class LSTM(Layer):
     def start(self, into: Shape, rng: np.random.Generator) -> Arrays:
         m, n = into[-1], self.units
         W = np.zeros((4, n, n + m + 1))
-        W[:, :, :n] = np.linalg.qr(rng.standard_normal((4, n, n)))[0]
+        W[:, :, :n] = [haar(n, rng) for _ in range(4)]
         W[:, :, n:-1] = glorot(rng, (4, n, m), m, 4 * n)
         W[1, :, -1] = 1
         return [W.reshape(4 * n, -1)]

@@ -126,7 +126,7 @@ def test_other_kernels_of_one_library_of_linear_algebra_give_the_same_problems()
 
 
 # Here the signs are chosen.
-CHOSEN = {"haar", "spd_matrix"}
+CHOSEN = {"haar", "spd_matrix", "leading"}
 
 
 def test_no_other_problem_is_made_by_a_factorisation_with_free_signs():

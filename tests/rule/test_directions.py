@@ -90,9 +90,23 @@ def test_a_search_along_other_directions_one_by_one(memory):
             np.testing.assert_array_equal(mine[k], theirs)
 
 
+def test_relative_rates_see_the_variable_alone():
+    """lr_j = lr max(|x_j|, least), whatever f, g and u are."""
+    lr, least = np.array([0.1, 0.3]), np.array([0.5, 7.0])
+    rate = rates.Relative(lr, least, Blocks((2, 1)))
+    x = np.array([[3.0, 4.0, -0.25], [0.6, 0.8, 9.0]])
+    nothing = np.full((2, 3), np.nan)
+    found, _ = rate(4, x, np.nan, nothing, nothing, rate.init(x))
+    expected = [[0.1 * 5.0, 0.1 * 0.5], [0.3 * 7.0, 0.3 * 9.0]]
+    np.testing.assert_allclose(found, expected, rtol=1e-15)
+    falling = rates.Relative(lambda k: 1 / (k + 1))
+    found, _ = falling(3, x, None, nothing, nothing, falling.init(x))
+    np.testing.assert_allclose(found[1], np.sqrt(0.6**2 + 0.8**2 + 81) / 4, rtol=1e-15)
+
+
 def test_every_rate_is_tried_apart():
     """Those of `tests.rule.test_rates_apart` and those here."""
-    tried = {*vars(test_rates_apart)} | {*globals()}
+    tried = {*vars(test_rates_apart)} | {*globals()} | {"Relative"}
     assert {*rates.__all__} - {"Flag", "Rate"} <= tried
 
 

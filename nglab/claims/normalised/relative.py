@@ -14,6 +14,13 @@ from nglab.recipes import bn_momentum, bn_relative
 from nglab.runs.loop import run
 
 
+def leading(A: Array) -> tuple[Array, float, Array]:
+    """u, s, v of the largest singular value; the largest entry of v is positive."""
+    U, s, Vt = np.linalg.svd(A)
+    sign = np.sign(Vt[0, np.abs(Vt[0]).argmax()])
+    return sign * U[:, 0], float(s[0]), sign * Vt[0]
+
+
 @dataclass(frozen=True, eq=False)
 class Directions(Problem):
     """f(x) = <v, A w>, v and w the directions of the two blocks of x: no scale matters.
@@ -39,8 +46,8 @@ class Directions(Problem):
 
     @property
     def minimum(self) -> Minimum:
-        U, s, Vt = np.linalg.svd(self.A)
-        return Minimum(np.concatenate([-U[:, 0], Vt[0]])[None], -float(s[0]))
+        u, s, v = leading(self.A)
+        return Minimum(np.concatenate([-u, v])[None], -s)
 
     def value_and_grad(self, x: Array) -> tuple[Array, Array]:
         p, q = np.split(x, [len(self.A)], axis=-1)
