@@ -34,6 +34,8 @@ class Descent:
             raise ValueError(ONE_X)
         self.evaluate()
         self.best = self.x, self.f, 0
+        if isinstance(watched := getattr(optimizer.rate, "function", None), Watched):
+            watched.check(x0, self.f)
 
     def evaluate(self) -> None:
         """f and its gradient at x."""
@@ -114,6 +116,13 @@ class Watched:
 
     def __init__(self, function: Any, objective: Objective):
         self.function, self.objective = function, objective
+
+    def check(self, x0: Array, f: float) -> None:
+        """ValueError unless it is what is minimised: f at x0."""
+        own = float(self.value(x0))
+        if abs(own - f) > 1e-6 * max(abs(own), abs(f)):
+            how = "make its optimizer of the same function, or give its name"
+            raise ValueError(f"the line search has f(x0) = {own}, fun {f}: {how}")
 
     def value(self, x: Array) -> Array:
         """f(x)."""

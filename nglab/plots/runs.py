@@ -99,14 +99,14 @@ def overview(
     `traces`.
 
     Shapes: axes three, a new figure if None; labels one for each line, or none.
-    Units:  least, in that of f, is f*: if None, the least recorded f of all rows that
-            stay finite.
+    Units:  least, in that of f, is f*: if None, 0, or the least recorded f of all rows
+            that stay finite if that is negative.
     Errors: ValueError unless there are three axes, and a label for each line.
 
     >>> from nglab import DiagonalQuadratic, nsgd, run
     >>> trace = run(DiagonalQuadratic([1.0, 9.0]), nsgd([0.1, 0.01]), [3.0, 1.0], 50)
     >>> [ax.get_ylabel() for ax in overview(trace).axes]
-    ['$f$ - least $f$', '$|g|$', 'rate']
+    ['$f$', '$|g|$', 'rate']
     """
     if axes is None:
         from matplotlib.figure import Figure
@@ -133,11 +133,14 @@ def overview(
 
 
 def lowest(trace: Trace) -> tuple[float, str]:
-    """The least recorded f of all rows that stay finite, and how to say it; or 0."""
+    """The least recorded f of all rows that stay finite, if negative, and its name.
+
+    Of an f that is not negative 0 is taken: less its own least value, a run that hovers
+    would seem to arrive.
+    """
     kept = trace.f[:, trace.first_bad < 0]
-    if not np.isfinite(kept).any():
-        return 0.0, ""
-    return float(kept[np.isfinite(kept)].min()), " - least $f$"
+    least = kept[np.isfinite(kept)].min(initial=0.0)
+    return (float(least), " - least $f$") if least < 0 else (0.0, "")
 
 
 def named(trace: Trace, groups: Sequence[Any]) -> list[str]:

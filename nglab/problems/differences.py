@@ -23,10 +23,10 @@ def gradient_error(problem: Any, x: Any) -> float:
     a missing term, 2 for a wrong sign, whatever the size of the other coordinates. D
     are central differences with steps h in a ladder of each coordinate's own. Their
     uncertainty W is what D changes from step to step, and the rounding of f, which is
-    measured by moving x by its last bits; the first h from which on W grows again is
-    the best. What is not larger than W counts as nothing, and so does a coordinate
-    whose W never falls below 1 % (at a minimiser, on a plateau, at a kink). NaN where f
-    or g is not finite, and if g changes from call to call.
+    measured by moving x by its last bits, and further until f changes; the first h from
+    which on W grows again is the best. What is not larger than W counts as nothing, and
+    so does a coordinate whose W never falls below 1 % (at a minimiser, on a plateau, at
+    a kink). NaN where f or g is not finite, and if g changes from call to call.
 
     Shapes: x (*B, n); about 60 n evaluations for each row. The problem needs dim and
             value_and_grad; its own `grad`, if it has one, is checked too.
@@ -118,4 +118,12 @@ def last_bits(f: Any, x: Array) -> tuple[Array, Array]:
     """What f and g (n,) vary by when x moves by its last bits, this way and that."""
     turns = np.arange(16)[:, None] * 5 + np.arange(len(x)) * 3
     values, slopes = f.value_and_grad(x * (1 + EPS * (turns % 9 - 4)))
-    return np.ptp(values), np.ptp(slopes, axis=0)
+    return np.maximum(np.ptp(values), grain(f, x)), np.ptp(slopes, axis=0)
+
+
+def grain(f: Any, x: Array) -> Array:
+    """The least change of f as x grows bit by bit: f may be rounded to single precision
+    or to some digits, and does not see the last bits of x then."""
+    values = f.value_and_grad(x * (1 + 2.0 ** -np.arange(8, 53))[:, None])[0]
+    changes = np.abs(np.diff(values))
+    return np.min(changes[changes > 0]) if changes.any() else np.zeros(())

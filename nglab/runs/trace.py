@@ -92,7 +92,7 @@ class Trace:
         return Best(self.k[r], at(self.f, r), x)
 
     def plot(self, **how: Any) -> Any:
-        """f - its least value, |g| and lr over k: `nglab.plots.overview`."""
+        """f (less f*, least=f*), |g| and lr over k: `nglab.plots.overview`."""
         plots = import_module("nglab.plots")  # which stands above, and needs Matplotlib
         return plots.overview(self, **how)
 

@@ -206,3 +206,18 @@ def test_the_ladder_ends_where_nothing_more_is_to_be_learnt():
     f = Counting()
     gradient_error(f, somewhere(f, 1.0))
     assert f.rows < 60 * 12
+
+
+@pytest.mark.parametrize("rounded", [np.float32, lambda f: np.round(f, 6)])
+@pytest.mark.parametrize("factor", [1.0, 1.3])
+def test_values_of_few_digits_prove_what_they_can(rounded, factor):
+    class Few:
+        dim = 3
+
+        def value_and_grad(self, x):
+            g = 2 * x * [1.0, 2.0, 3.0 * factor]
+            return rounded((x * x * [1.0, 2.0, 3.0]).sum(-1)), g
+
+    for x in np.random.default_rng(0).normal(size=(6, 3)):
+        error = gradient_error(Few(), x)
+        assert error == pytest.approx(factor - 1, abs=1e-3)
