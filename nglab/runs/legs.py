@@ -202,11 +202,11 @@ def together(
 
     over = Event()
     with ThreadPoolExecutor(workers) as pool:
-        walks = [
-            pool.submit(walk, leg, until(over, each), stop, records, over)
-            for leg, each in zip(legs, ks, strict=True)
-        ]
+        walks: list[Any] = []
         try:
+            for leg, each in zip(legs, ks, strict=True):
+                to_go = until(over, each)
+                walks.append(pool.submit(walk, leg, to_go, stop, records, over))
             for done in as_completed(walks):
                 done.result()
             interrupted = over.is_set()
@@ -214,7 +214,7 @@ def together(
             interrupted = True
         finally:
             over.set()
-        if interrupted and RAISED.get():
+        if interrupted and (RAISED.get() or len(walks) < len(legs)):
             raise KeyboardInterrupt
         return [end for each in walks for end in each.result()], interrupted
 

@@ -6,6 +6,7 @@ kind. Either the part is built and works, or one ValueError names the argument.
 
 import inspect
 import re
+from importlib.util import find_spec
 from typing import Protocol
 
 import numpy as np
@@ -114,6 +115,10 @@ SKIPPED = {  # a protocol, an enumeration, states and records; tested elsewhere
     *("moments.Nothing", "problems.Problem", "problems.Minimum"),
     *("problems.gradient_error",),
 }
+if find_spec("sklearn") is None:  # which brings the data
+    SKIPPED |= {"problems.breast_cancer", "problems.digits"}
+OTHERS = {"moments.NO_MEMORY", "problems.gradient_error"}
+OTHERS |= {"problems.breast_cancer", "problems.digits"}
 SWEPT = sorted({*PARTS} - SKIPPED)
 
 
@@ -169,7 +174,7 @@ def test_every_part_is_swept():
         data = inspect.isclass(part) and (
             issubclass(part, tuple | int) or Protocol in part.__bases__
         )
-        assert data or name in ("moments.NO_MEMORY", "problems.gradient_error")
+        assert data or name in OTHERS
     assert {n for n in nglab.__all__ if inspect.isclass(getattr(nglab, n))} <= {
         *(name.rpartition(".")[2] for name in PARTS),
         *("SVRG", "MiniBatch", "Disturbed", "Trace"),  # tests/gradients, tests/runs

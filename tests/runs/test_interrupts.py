@@ -28,7 +28,7 @@ def test_ctrl_c_gives_what_was_recorded_and_the_run_goes_on_from_there(how):
     keys = [threading.main_thread().ident]
 
     def lr(k):
-        if k == 300 and keys:  # Ctrl-C, once, in the midst of it
+        if k == 3000 and keys:  # Ctrl-C, once, in the midst of it
             signal.pthread_kill(keys.pop(), signal.SIGINT)
         return np.array([0.01, 0.02])
 
