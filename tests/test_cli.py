@@ -368,7 +368,7 @@ def test_the_help_is_a_map_that_fits_a_screen(
 def test_make_help_names_every_target() -> None:
     makefile = Path(__file__).parents[1] / "Makefile"
     done = subprocess.run(
-        ["make", "-f", str(makefile), "help"],
+        ["make", "--no-print-directory", "-f", str(makefile), "help"],
         capture_output=True,
         text=True,
         check=True,
