@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -90,13 +91,21 @@ class Worker:
             self.connection.send(call)
             answer = self.connection.recv()
         except (EOFError, OSError):
-            self.process.join()
-            code = self.process.exitcode or 0
-            how = signal.Signals(-code).name if code < 0 else f"exit status {code}"
-            raise DeadWorkerError(f"the process ended by {how}") from None
+            raise DeadWorkerError(f"the process ended by {self.end()}") from None
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    def end(self) -> str:
+        """How the process ended, once it has."""
+        self.process.join()
+        code, until = self.process.exitcode, time.monotonic() + 1.0
+        while code is None and time.monotonic() < until:
+            time.sleep(1e-3)  # a thread that starts another process has reaped this one
+            code = self.process.exitcode
+        if code is None:
+            return "an unknown cause"
+        return signal.Signals(-code).name if code < 0 else f"exit status {code}"
 
 
 def serve(connection: Connection) -> None:
