@@ -33,7 +33,8 @@ STANDING = {
 
 
 LETTER = re.compile(r"(?<!\S)\(([a-z])\)(?=\s)")  # (a), (b), ...: a bound
-BOUNDS = re.compile(r"^(?:Bound|Identity) .*(?:\n  .*)*", re.M)  # all lines of it
+# The lines of a docstring that state: (m) in Method says how long its steps are.
+BOUNDS = re.compile(r"^(?:Method|Bound|Identity) .*(?:\n  .*)*", re.M)
 
 
 def cited(where: str) -> str:
