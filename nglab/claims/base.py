@@ -112,9 +112,9 @@ class Claim:
 
     @property
     def letters(self) -> tuple[str, ...]:
-        """The letters of its bounds, in the order of the docstring."""
+        """The letters of its bounds, sorted; m is for the length of the steps."""
         stated = "".join(BOUNDS.findall(self.text))
-        return tuple(dict.fromkeys(LETTER.findall(stated)))
+        return tuple(sorted(set(LETTER.findall(stated))))
 
     @property
     def proof(self) -> str:

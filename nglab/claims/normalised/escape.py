@@ -116,9 +116,9 @@ def saddle_escape(
     Bound       (a) T <= ceil(log(r/|x_{0,1}|)/log q): T - 1 is less than that logarithm
                 (b) P(T <= k) >= erfc(r/(sqrt 2 s q^k)) for every k
     Proof       while |x| < r also |g| < L r: then |x_1| grows by q or more, and is < r
-    Tight       (a) a stable coordinate that flips at h/2 -> r for ever keeps |g| = L h/2;
+    Tight       (a) a stable coordinate that flips at h/2 -> r for ever: |g| = L h/2;
                 (b) at k = 0, s = r, where only the amplitude of the noise counts
-    Check       (b): what the frequency of T <= k lacks of the bound, the most for any k,
+    Check       (b): what the frequency of T <= k lacks of the bound, at most for any k,
                 against the half-width of Dvoretzky, Kiefer, Wolfowitz: a false alarm
                 has chance 1e-6, each start
     """

@@ -72,8 +72,8 @@ def normalisers(
                 (d) min_max: max |u_i| >= 1, and
                 (e) max |u_i| <= 2
                 (f) std: |u|_2 sin = sqrt n, unbounded
-                (g) on |x|^2/2 std hovers: max(|x_k|, |x_{k+1}|) >= h |x_0|/(2 std(x_0)),
-                    which no h alone bounds
+                (g) on |x|^2/2 std hovers: max(|x_k|, |x_{k+1}|) >=
+                    h |x_0|/(2 std(x_0)), which no h alone bounds
     Proof       std = |g - mean g|/sqrt n; of |max g_i| and |min g_i| one is max |g_i|;
                 consecutive x_k lie h |x_0|/std(x_0) apart on one line
     Tight       max on signs, min_max on a constant and on one entry, std at half a step
@@ -124,8 +124,8 @@ def max_localization(
     Bound       with V_N = max_{q = 1, sqrt n} R^2/(2 (N + 1) q h) + q h/2, for every N,
                 (a) min_{k<=N} v_k <= V_N
                 (b) min_{k<=N} f(x_k) - f* <= omega(V_N)
-    Proof       n = 1 is `ngd-localization`. Else (h_k - h)(h_k - sqrt(n) h) <= 0 bounds sum h_k^2 by S = sum h_k; then
-                (R^2 + sum h_k^2)/(2 S) is at most a monotone function of S
+    Proof       n = 1 is `ngd-localization`. Else (h_k - h)(h_k - sqrt(n) h) <= 0 bounds
+                sum h_k^2 by S = sum h_k; then (R^2 + sum h_k^2)/(2 S) is at most a monotone function of S
     Tight       as N -> infinity, hovering on |x|^2/2 along (1, ..., 1)
     """
     rng = np.random.default_rng(seed)

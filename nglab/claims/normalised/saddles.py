@@ -35,7 +35,7 @@ def stable_manifold(
                 rho = (kappa - 1)/(kappa + 1); or with a constant h
     Bound       (a) x_{k,1} = 0 exactly for every k
                 (b) |x_k| <= rho^k R for every k, with h_k = sigma rho^k R
-                (c) |x_k| <= max(R, h max(1, 1/(2 sigma))) for every k, with a constant h
+                (c) |x_k| <= max(R, h max(1, 1/(2 sigma))) for every k, with h constant
     Proof       u_1 = lam_1 0/|g| = 0, and in the other coordinates f is strongly convex
     Tight       equality for all k from (0, sqrt kappa, 0, 1)
     """
