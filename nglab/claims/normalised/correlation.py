@@ -6,7 +6,7 @@ import numpy as np
 
 from nglab.arrays import dot, norm
 from nglab.claims.base import PROVED, Claim, Evidence
-from nglab.claims.pieces import as_long, checked
+from nglab.claims.pieces import EPS, checked
 from nglab.problems import Huber, Plateau
 from nglab.recipes import adaptive_nsgd
 from nglab.runs.loop import run
@@ -51,7 +51,12 @@ def correlation_linear(
         name = type(f).__name__
         travel = np.log1p(b * np.maximum(0.0, reach - 1)) / np.log1p(b)
         yield Evidence(name, k0 + 1, 2 + travel, "k0 + 1")
-        yield as_long(name, trace.xs, lam[:-1])
+        turn = np.where(crossed[:-1], -1.0, 1.0)  # cos(g_k, g_{k-1}), k = 1, 2, ...
+        error = np.abs(lam[2:] / (lam[1:-1] * (1 + b * turn)) - 1)
+        steady = crossed[1:] | (dot(trace.xs[2:], trace.xs[1:-1]) > 0)
+        words = "|lam_{k+1} / (lam_k (1 + b cos)) - 1|"
+        kept = steady & (lam[2:] > 1e-290)
+        yield checked(name, kept, error, 4 * EPS, words, letter="m", share=0.9)
         after = (k > k0) & (lam > 1e-290)  # x* = 0: nothing cancels before underflow
         yield checked(
             name, after, e, lam / (1 - b), "e_k = |x_k - x*|", letter="b", share=0.9

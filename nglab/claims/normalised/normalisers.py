@@ -125,7 +125,8 @@ def max_localization(
                 (a) min_{k<=N} v_k <= V_N
                 (b) min_{k<=N} f(x_k) - f* <= omega(V_N)
     Proof       n = 1 is `ngd-localization`. Else (h_k - h)(h_k - sqrt(n) h) <= 0 bounds
-                sum h_k^2 by S = sum h_k; then (R^2 + sum h_k^2)/(2 S) is at most a monotone function of S
+                sum h_k^2 by S = sum h_k; then (R^2 + sum h_k^2)/(2 S) is at most a
+                monotone function of S
     Tight       as N -> infinity, hovering on |x|^2/2 along (1, ..., 1)
     """
     rng = np.random.default_rng(seed)
