@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nglab.arrays import Array, Value, dot, norm
+from nglab.arrays import Array, Hyper, Value, dot, norm
 from nglab.blocks import Blocks
 from nglab.claims.base import Evidence
 from nglab.optimizer import Optimizer
@@ -118,6 +118,27 @@ def stretched(optimizer: Optimizer, factor: float) -> Optimizer:
         return factor * lr, state
 
     return replace(optimizer, rate=Changed(optimizer.rate, change))
+
+
+def first_accepted(
+    f: Problem, x: Array, g: Array, t: Array, highest: Array, c1: Hyper, b: Hyper
+) -> tuple[Array, NDArray[np.bool_]]:
+    """Which of t, t b, t b^2, ... is first to reach f(x - t g) <= highest - c1 t |g|^2.
+
+    1 for t itself; and whether no trial until then was decided by rounding.
+    """
+    trials = np.ones(np.broadcast_shapes(t.shape, highest.shape))
+    longer, clear = np.ones(trials.shape, bool), np.ones(trials.shape, bool)
+    with np.errstate(all="ignore"):
+        for _ in range(100):
+            excess = f.value(x - t[..., None] * g) - (highest - c1 * t * dot(g, g))
+            near = np.abs(excess) <= 64 * EPS * np.abs(highest)
+            clear &= ~(longer & near)
+            longer = longer & (excess > 0)
+            if not longer.any():
+                break
+            trials, t = trials + longer, np.where(longer, t * b, t)
+    return trials, clear
 
 
 def plain(trace: Trace) -> NDArray[np.bool_]:

@@ -37,7 +37,7 @@ def heavy_ball(
     stretch: float = 1.0,
     remembers: float = 1.0,
     kappa: float = 25.0,
-    steps: int = 60,
+    steps: int = 400,
     seed: int = 0,
 ) -> Iterator[Evidence]:
     """On quadratics heavy ball acts as if the condition number were its square root.

@@ -34,7 +34,9 @@ def l0_l1(
         h = np.array(reaches) / f.L1
         L0, L1 = f.L0, knows * f.L1
         phi = (np.expm1(L1 * h) - L1 * h) / L1**2
-        x0 = np.stack([np.tile(f.x0, (len(h), 1)), h[:, None] / 2 * np.ones(f.dim)])
+        x0 = np.stack(
+            [np.tile(1.01 * f.x0, (len(h), 1)), h[:, None] / 2 * np.ones(f.dim)]
+        )
         take = nsgd if normalised else gd
         trace = run(f, take(stretch * h), x0, steps, iterates=True)
         delta, g = trace.f - f.minimum.f, trace.grad_norm

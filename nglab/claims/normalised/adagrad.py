@@ -144,8 +144,8 @@ def adangd(
     Hypotheses  f convex on a convex K of diameter D, x* in K, any real k
                 and g_t != 0 for k > 0
     Method      (m) Q_t = sum_{s<=t} |g_s|^(2 - 2k), x <- Proj(x - D/sqrt(2 Q_t)
-                g/|g|^k); xbar the mean with weights |g_t|^-k: AdaGrad-Norm for k = 0, for k = 1
-                normalised steps D/sqrt(2 t)
+                g/|g|^k); xbar the mean with weights |g_t|^-k: AdaGrad-Norm for k = 0,
+                for k = 1 normalised steps D/sqrt(2 t)
     Bound       (a) f(xbar) - f* <= sqrt 2 D sqrt(Q_T)/sum_t |g_t|^-k for every T
                 (b) f(xbar) - f* <= 4 L D^2/T for k = 0 and f L-smooth with g(x*) = 0
     Proof       the regret of block-adagrad on the losses <g_t, x>/|g_t|^k, and Jensen;
@@ -162,15 +162,11 @@ def adangd(
             "a kink": kink(centre, back, start),
         }
         for name, case in cases.items():
-            own = (
-                {0.0: adagrad, 1.0: bn_adagrad}.get(power)
-                if case[2].ndim == 1
-                else None
-            )
+            recipes = {0.0: adagrad, 1.0: bn_adagrad} if case[2].ndim == 1 else {}
+            own = recipes.get(power)
             rule = own(knows * 2**-0.5, eps=0.0) if own else None
-            yield from evidence(
-                f"{name}, k = {power:g}", averaged(*case, power, length, knows, rule)
-            )
+            found = averaged(*case, power, length, knows, rule)
+            yield from evidence(f"{name}, k = {power:g}", found)
     X = Balls(np.array([2.0]), centre=0.5)  # x* = 0 at its edge
     x0 = X.project(np.append(np.full((1, 4), 1e9), x0, axis=0))
     for d in np.ones(4), np.geomspace(0.01, 1.0, 4):

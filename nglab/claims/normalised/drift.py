@@ -201,7 +201,7 @@ CLAIMS = (
         {
             "no drift claimed, n = 10": {"drifts": 0.0, "dims": (10,)},
             "a drift larger by a quarter": {"drifts": 1.25, "dims": (1, 10)},
-            "gradients with a mean": {"signal": 2.0, "S": 300},
+            "gradients with a mean": {"signal": 2.0, "S": 600},
             "one dimension more": {"extra": 1, "dims": (3,)},
             "one coordinate ten times noisier": {"stretch": 10.0, "dims": (3,)},
         },

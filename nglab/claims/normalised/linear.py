@@ -16,11 +16,13 @@ from nglab.claims.pieces import (
     stretched,
 )
 from nglab.problems import (
+    CrossedAbs,
     DiagonalQuadratic,
     Huber,
     LogCosh,
     MaxAffine,
     Problem,
+    Quartic,
     Resisting,
     random_quadratic,
 )
@@ -84,8 +86,9 @@ def polyak_normalized(
 ) -> Iterator[Evidence]:
     """Polyak's step is NGD with h = (f - f*)/|g|: it needs f*, but no G, L or R.
 
-    Hypotheses  f convex, f* known, R = |x_0 - x*|, d_k = |x_k - x*|
-    Method      NGD with h_k = (f(x_k) - f*)/|g_k|
+    Hypotheses  f convex, f* known, x* any minimiser, R = |x_0 - x*|, d_k = |x_k - x*|;
+                g any subgradient
+    Method      NGD with h_k = (f(x_k) - f*)/|g_k|: x <- x - (f - f*)/|g|^2 g
     Bound       (a) d_{k+1}^2 <= d_k^2 - h_k^2
                 (b) f G-Lipschitz: min_{k<=N} f(x_k) - f* <= G R/sqrt(N + 1)
                 (c) f L-smooth: d_{k+1}^2 <= d_k^2 - 3 (f(x_k) - f*)/(2 L)
@@ -102,6 +105,9 @@ def polyak_normalized(
         ("quadratic", random_quadratic(4, 10.0, rng), None, x0, steps),
         ("Huber", Huber(0.5, 4), 0.5, x0, steps),
         ("|x|_1", abs_sum(4), 2.0, x0, steps),
+        ("|x_1 - x_2| + .3 |x_1 + x_2|", CrossedAbs(0.3), None, x0[:, :2], steps),
+        ("|x|^4", Quartic(4), None, x0, steps),
+        ("log cosh", LogCosh(50.0, 4), None, x0, steps),
     ]
     for m in 3, 6, 12:
         pieces = random_max_affine(rng, m, 4)
