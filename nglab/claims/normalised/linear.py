@@ -154,6 +154,7 @@ CLAIMS = (
             "f* overstated by 0.3": {"off": 0.3},
             "steps 2.1 times as long": {"stretch": 2.1},
             "steps a tenth shorter": {"stretch": 0.9},
+            "steps a hundredth as long": {"stretch": 0.01},
             "steps a tenth longer": {"stretch": 1.1},
             "f* understated by 1": {"off": -1.0},
         },
