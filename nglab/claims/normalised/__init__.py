@@ -15,12 +15,14 @@ from nglab.claims.normalised import (
     relative,
     saddles,
     slqc,
+    smooth_convex,
     stochastic_nsgd,
 )
 
 CLAIMS: tuple[Claim, ...] = (
     *localization.CLAIMS,
     *slqc.CLAIMS,
+    *smooth_convex.CLAIMS,
     *constant_step.CLAIMS,
     *linear.CLAIMS,
     *geometry.CLAIMS,

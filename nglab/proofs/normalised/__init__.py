@@ -9,12 +9,14 @@ from nglab.proofs.normalised import (
     localization,
     normalisers,
     saddles,
+    smooth_convex,
     stochastic,
 )
 from nglab.proofs.proof import Proof
 
 PROOFS: tuple[Proof, ...] = (
     *localization.PROOFS,
+    *smooth_convex.PROOFS,
     *constant_step.PROOFS,
     *linear.PROOFS,
     *geometry.PROOFS,
