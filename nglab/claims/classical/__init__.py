@@ -3,6 +3,7 @@
 from nglab.claims.base import Claim
 from nglab.claims.classical import (
     acceleration,
+    cycle,
     descent,
     growing_curvature,
 )
@@ -10,5 +11,6 @@ from nglab.claims.classical import (
 CLAIMS: tuple[Claim, ...] = (
     *descent.CLAIMS,
     *acceleration.CLAIMS,
+    *cycle.CLAIMS,
     *growing_curvature.CLAIMS,
 )

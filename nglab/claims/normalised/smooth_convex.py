@@ -36,7 +36,7 @@ def least(
 
 
 def quarters(L: float, h: float, N: int) -> float:
-    """L R^2/(4 (N + 1)) + L h^2/8, which is 3 L R^2/(8 (N + 1)) for h^2 (N + 1) = R^2."""
+    """L R^2/(4 (N + 1)) + L h^2/8: for h^2 = R^2/(N + 1) it is 3 L R^2/(8 (N + 1))."""
     return L * R**2 / (4 * (N + 1)) + L * h**2 / 8
 
 

@@ -2,6 +2,7 @@
 
 from nglab.proofs.classical import (
     acceleration,
+    cycle,
     descent,
     growing_curvature,
 )
@@ -10,5 +11,6 @@ from nglab.proofs.proof import Proof
 PROOFS: tuple[Proof, ...] = (
     *descent.PROOFS,
     *acceleration.PROOFS,
+    *cycle.PROOFS,
     *growing_curvature.PROOFS,
 )

@@ -7,6 +7,7 @@ from nglab.proofs.steps import (
     bb_global,
     bb_normalized,
     bb_rates,
+    exact,
     polyak,
     searches,
 )
@@ -16,6 +17,7 @@ PROOFS: tuple[Proof, ...] = (
     *bb_rates.PROOFS,
     *bb_global.PROOFS,
     *bb_normalized.PROOFS,
+    *exact.PROOFS,
     *searches.PROOFS,
     *polyak.PROOFS,
     *adgd.PROOFS,

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from nglab.proofs.kernel.facts import Fact, square
 from nglab.proofs.kernel.polynomials import Number, symbol, symbols, vector, vectors
-from nglab.proofs.kernel.rules import telescope
+from nglab.proofs.kernel.rules import induction, telescope
 from nglab.proofs.lemmas import gradient_bound
 from nglab.proofs.premises import (
     STAR,
@@ -13,6 +13,7 @@ from nglab.proofs.premises import (
     convex,
     define,
     hypothesis,
+    method,
     natural,
     positive,
     strongly_convex,
@@ -72,6 +73,34 @@ def strong(short: Number = 1, better: int = 1) -> Iterator[Fact]:
     yield (proof - rule * a).shows((1 - better * 3 * mu / (4 * L)) * D - after @ after)
 
 
+def sharp(long: Number = 1, knows: Number = 1) -> Iterator[Fact]:
+    """polyak-fejer, with (f - f*)/|g| >= mu |x - x*|/G: D falls by mu^2 D/G^2."""
+    h, n, mu, G, d = symbols("h[k] |g|[k] mu G |x|[k]")
+    D, then = symbols("D[k] D[k+1]")
+    mu_, G_ = positive(mu, G)
+    d_ = hypothesis("|x - x*| >= 0", d)
+    grows = hypothesis("sharp: f - f* >= mu |x - x*|", h * n - mu * d)
+    bounded = hypothesis("|g| <= G", G - n)
+    h_ = hypothesis("f >= f*: h >= 0", h)
+    wide = grows + h_ * bounded  # G h >= mu d
+    size = define(d**2, D, "D = |x - x*|^2")
+    shrinks = G_ * G_ * fejer_step(long) + wide * (wide + 2 * mu_ * d_)
+    step = shrinks.by(size).over(G_ * G_, (1 - knows * mu**2 / G**2) * D - then)
+    yield step
+    Q, Q1 = symbols("Q[k] Q[k+1]")
+    D0 = symbol("D[0]")
+    q = hypothesis("mu <= G", G - mu)
+    factor = (q * (G_ + mu_)) / (G_ * G_)  # 1 - mu^2/G^2 >= 0
+    power = method("Q[k] = (1 - mu^2/G^2)^k", G**2 * Q1 - (G**2 - mu**2) * Q, "==")
+    start = define(symbol("Q[0]"), 1) * D0
+    yield induction(
+        "k",
+        Q * D0 - D,
+        start,
+        lambda near: step + factor * near + power / (G_ * G_) * D0,
+    )
+
+
 PROOFS = (
     Proof("polyak-fejer", fejer, {"2.2 steps": {"long": LONG}, "2 h^2": {"gain": 2}}),
     Proof(
@@ -83,5 +112,10 @@ PROOFS = (
         "polyak-strongly-convex",
         strong,
         {"0.9 steps": {"short": Fraction(9, 10)}, "twice the rate": {"better": 2}},
+    ),
+    Proof(
+        "polyak-sharp-linear",
+        sharp,
+        {"2.2 steps": {"long": LONG}, "twice the gain": {"knows": 2}},
     ),
 )
