@@ -39,7 +39,7 @@ def cycle_points(kappa: float) -> Array:
 def heavy_ball_cycle(
     memory: float = 1.0,
     flat: float = 1.0,
-    kappas: Sequence[float] = (22.0, 25.0, 49.0, 100.0),
+    kappas: Sequence[float] = (25.0, 49.0, 100.0),
     periods: int = 300,
 ) -> Iterator[Evidence]:
     """Heavy ball, tuned for quadratics, need not converge: it can go round for ever.
