@@ -2,6 +2,7 @@
 
 from nglab.proofs.normalised import (
     adagrad,
+    clipping,
     constant_step,
     correlation,
     geometry,
@@ -9,6 +10,7 @@ from nglab.proofs.normalised import (
     localization,
     normalisers,
     saddles,
+    separable,
     smooth_convex,
     stochastic,
 )
@@ -21,8 +23,10 @@ PROOFS: tuple[Proof, ...] = (
     *linear.PROOFS,
     *geometry.PROOFS,
     *normalisers.PROOFS,
+    *separable.PROOFS,
     *saddles.PROOFS,
     *stochastic.PROOFS,
+    *clipping.PROOFS,
     *correlation.PROOFS,
     *adagrad.PROOFS,
 )

@@ -25,7 +25,7 @@ from nglab.proofs.proof import Proof
 
 h, L, F, R, t = symbols("h L F R t")
 h_, L_ = positive(h, L)
-n, v, f, then = symbols("|g[k]| v[k] F[k] F[k+1]")
+n, v, f, then = symbols("|g|[k] v[k] F[k] F[k+1]")
 (n_,) = positive(n)
 TOP = Fraction(5, 8)
 LEAST = "F <= f(x_k) - f* for every k"
