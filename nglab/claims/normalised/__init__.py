@@ -3,6 +3,7 @@
 from nglab.claims.base import Claim
 from nglab.claims.normalised import (
     adagrad,
+    clipping,
     constant_step,
     correlation,
     drift,
@@ -14,6 +15,7 @@ from nglab.claims.normalised import (
     normalisers,
     relative,
     saddles,
+    separable,
     slqc,
     smooth_convex,
     stochastic_nsgd,
@@ -28,10 +30,12 @@ CLAIMS: tuple[Claim, ...] = (
     *geometry.CLAIMS,
     *normalisers.CLAIMS,
     *relative.CLAIMS,
+    *separable.CLAIMS,
     *saddles.CLAIMS,
     *escape.CLAIMS,
     *stochastic_nsgd.CLAIMS,
     *medians.CLAIMS,
+    *clipping.CLAIMS,
     *correlation.CLAIMS,
     *drift.CLAIMS,
     *adagrad.CLAIMS,
