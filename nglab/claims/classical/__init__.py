@@ -6,6 +6,7 @@ from nglab.claims.classical import (
     cycle,
     descent,
     growing_curvature,
+    silver,
 )
 
 CLAIMS: tuple[Claim, ...] = (
@@ -13,4 +14,5 @@ CLAIMS: tuple[Claim, ...] = (
     *acceleration.CLAIMS,
     *cycle.CLAIMS,
     *growing_curvature.CLAIMS,
+    *silver.CLAIMS,
 )

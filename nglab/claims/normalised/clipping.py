@@ -125,7 +125,8 @@ def descends(
                 (b) min_{k<=N} |g_k| min(|g_k|, c) <= 2 (f(x_0) - f*)/(eta (N + 1))
                 (c) f(x_{k+1}) <= f(x_k) - eta |g_k| min(|g_k|, c)/2
     Proof       a step of length h = eta m, m = min(|g|, c) <= |g|: in (a) f+ <= f -
-                h |g| + L h^2/2, in (c) f+ <= f - h |g| + 3 (L0 + L1 |g|) h^2/4: L1 h <= 1
+                h |g| + L h^2/2, in (c) f+ <= f - h |g| + 3 (L0 + L1 |g|) h^2/4 by
+                L1 h <= 1
     Tight       (a) L |x|^2/2 within c. After Koloskova, Hendrikx, Stich (2305.01588),
                 from memory; these constants are proved here
     """

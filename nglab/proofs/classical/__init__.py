@@ -5,6 +5,7 @@ from nglab.proofs.classical import (
     cycle,
     descent,
     growing_curvature,
+    silver,
 )
 from nglab.proofs.proof import Proof
 
@@ -13,4 +14,5 @@ PROOFS: tuple[Proof, ...] = (
     *acceleration.PROOFS,
     *cycle.PROOFS,
     *growing_curvature.PROOFS,
+    *silver.PROOFS,
 )
