@@ -38,8 +38,8 @@ def silver_steps(
                 the largest power of 2 that divides i = 1, ..., n
     Bound       (a) f(x_n) - f* <= L R^2/(1 + sqrt(4 rho^(2 k) - 3))
                 (b) f(x_1) - f* <= L R^2/(4 h + 2) for n = 1 and any h <= 3/2
-    Proof       (b) half of the pairs (x, x+), (x*, x), (x*, x+), |x - (h + 1/2)(g + g+)/L|^2
-                and (3 - 2 h) |g - g+|^2; (a) for k = 1 follows, h = sqrt 2
+    Proof       (b) half of the pairs (x, x+), (x*, x), (x*, x+), and the squares of
+                x - (h + 1/2)(g + g+)/L and (3 - 2 h)(g - g+); (a) for k = 1 follows
     Tight       (b) on Huber functions with threshold R/(2 h + 1)
     """
     rng = np.random.default_rng(seed)

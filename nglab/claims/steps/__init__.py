@@ -10,7 +10,6 @@ from nglab.claims.steps import (
     bb_global,
     bb_normalized,
     bb_rates,
-    degenerate,
     exact,
     polyak,
     sharp,
@@ -28,5 +27,4 @@ CLAIMS: tuple[Claim, ...] = (
     *polyak.CLAIMS,
     *sharp.CLAIMS,
     *adgd.CLAIMS,
-    *degenerate.CLAIMS,
 )

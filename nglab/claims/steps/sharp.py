@@ -38,8 +38,8 @@ def sharp(
     Method      x <- x - (f - f*)/|g|^2 g
     Bound       (a) D_{k+1} <= (1 - mu^2/G^2) D_k, D = |x - x*|^2
                 (b) D_k <= (1 - mu^2/G^2)^k D_0 for every k
-    Proof       D_{k+1} <= D_k - (f - f*)^2/|g|^2, `polyak-fejer`, and (f - f*)/|g| >=
-                mu |x - x*|/G
+    Proof       `polyak-normalized`: D_{k+1} <= D_k - (f - f*)^2/|g|^2, and (f - f*)/|g|
+                >= mu |x - x*|/G
     Tight       (a), (b) for all k on max |<a_i, x>|, an odd number of them, from where
                 the first is 0; (a) for max |x_i|, from (1, ..., 1). Polyak 1969, from
                 memory; the proof is repeated here
