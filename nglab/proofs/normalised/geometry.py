@@ -12,7 +12,7 @@ from nglab.proofs.proof import Proof
 
 def steepest_descent(knows: int = 1, far: int = 1) -> Iterator[Fact]:
     """<g, u> = |g|_* in the hypothesis; f - f* <= |g|_* D; a geometric sum."""
-    F, then, L, h, n, D, G = symbols("F[k] F[k+1] L h |g[k]|_* D G")
+    F, then, L, h, n, D, G = symbols("F[k] F[k+1] L h |g|_*[k] D G")
     h_, L_, D_ = positive(h, L, D)
     words = "f(y) <= f(x) + <g, y - x> + L |y - x|^2/2 at y = x - h u, <g, u> = |g|_*"
     step = hypothesis(words, F - h * n + knows * L * h**2 / 2 - then)
