@@ -99,6 +99,7 @@ def test_two_layers_are_best_at_the_leading_singular_values(shape, hidden):
     np.testing.assert_allclose(V @ V.T, W.T @ W, rtol=0, atol=1e-13)
     assert np.abs(f.grad(f.minimum.x)).max() < 1e-13
     assert not f.grad(np.zeros(f.dim)).any()
+    assert (W.max(0) >= np.abs(W).max(0)).all()  # no sign is free
 
 
 def test_two_layers_keep_to_L_within():
