@@ -132,16 +132,22 @@ def checked(
     bound: ArrayLike,
     quantity: str,
     lower: bool = False,
+    letter: str = "a",
+    *,
+    share: float,
 ) -> Evidence:
     """Evidence that leaves out what is not kept, and says how much that was.
 
     Where round-off has the last word, or a step was flagged, there is nothing to check:
-    there the bound is one that everything keeps.
+    there the bound is one that everything keeps. But a `share` of all must be kept, or
+    the bound counts as broken: a method may not escape by raising flags.
     """
     keep, a, b = np.broadcast_arrays(kept, observed, bound)
-    if not keep.any():
-        raise ValueError(f"{instance}: nothing is left to check")
-    counted = f"{instance} ({keep.sum()} of {keep.size} checked)"
+    counted = f" ({keep.sum()} of {keep.size} checked)"
+    if keep.mean() < share:
+        few = f"{counted[:-1]}, of which {share:.0%} should be)"
+        return Evidence(instance, np.inf, 0.0, quantity, letter=letter, kept=few)
     never = 0.0 if lower else np.inf
     a = np.where(keep, a, np.inf if lower else 0.0)
-    return Evidence(counted, a, np.where(keep, b, never), quantity, lower)
+    b = np.where(keep, b, never)
+    return Evidence(instance, a, b, quantity, lower, letter, counted)

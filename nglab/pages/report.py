@@ -34,6 +34,15 @@ def as_json(verdicts: Sequence[Verdict]) -> str:
             "holds": v.holds,
             "sabotage_ratio": v.sabotage_ratio,
             "sabotage_caught": v.caught,
+            "bounds": [
+                {
+                    "letter": letter,
+                    "ratio": bound.worst.ratio,
+                    "sabotage": bound.sabotage,
+                    "sabotage_ratio": bound.broken.ratio,
+                }
+                for letter, bound in v.letters.items()
+            ],
             "source": v.source,
             "proof": v.proof,
             "seconds": round(v.seconds, 4),

@@ -51,12 +51,16 @@ def correlation_linear(
         travel = np.log1p(b * np.maximum(0.0, reach - 1)) / np.log1p(b)
         yield Evidence(f"(a) {name}", k0 + 1, 2 + travel, "k0 + 1")
         after = (k > k0) & (lam > 1e-290)  # x* = 0: nothing cancels before underflow
-        yield checked(f"(b) {name}", after, e, lam / (1 - b), "e_k = |x_k - x*|")
+        yield checked(
+            f"(b) {name}", after, e, lam / (1 - b), "e_k = |x_k - x*|", share=0.9
+        )
         start = np.take_along_axis(lam, np.minimum(k0 + 1, steps)[None], axis=0)
         m = np.maximum(k - k0 - 1, 0)
         fast = np.where(b <= 0.29, ((1 - b) ** 3 * (1 + b)) ** (m // 4), 1.0)
         factor = np.minimum((1 - b**2) ** (m // 2), fast)
-        yield checked(f"(c) {name}", after & (m > 0), lam, start * factor, "lam_k")
+        yield checked(
+            f"(c) {name}", after & (m > 0), lam, start * factor, "lam_k", share=0.9
+        )
 
 
 CLAIMS = (

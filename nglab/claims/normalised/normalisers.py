@@ -51,7 +51,9 @@ def rounding(f: Quadratic, trace: Trace, blocks: Blocks = WHOLE) -> Array:
 
 def equal(name: str, difference: Array, rounding: Array) -> Evidence:
     """Two paths are equal, checked while rounding cannot carry them 1e-6 apart."""
-    return checked(name, rounding < 1e-6, norm(difference), rounding, "|x_k - y_k|")
+    return checked(
+        name, rounding < 1e-6, norm(difference), rounding, "|x_k - y_k|", share=0.5
+    )
 
 
 def normalisers(

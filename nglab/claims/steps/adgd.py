@@ -160,7 +160,7 @@ def best_iterate_rate(
         yield Evidence(type(e.f).__name__, best, e.right[0] / (2 * S), "least F")
         if e.f.L is not None:
             where = f"{type(e.f).__name__}, a_k >= 1/(2 L)"
-            yield checked(where, e.F > 0, e.lr, 0.5 / e.f.L, "a_k", lower=True)
+            yield checked(where, e.F > 0, e.lr, 0.5 / e.f.L, "a_k", lower=True, share=1)
 
 
 CLAIMS = (

@@ -72,7 +72,9 @@ def min_step(
     b = np.array(shrinks)[:, None, None]
     for f, L, t0, _, trace, kept in searches(SMOOTH, c1, b, power, seed):
         t_min = np.minimum(t0, 2 * b * (1 - c1) / (knows * L))
-        yield checked(type(f).__name__, kept, trace.lr[..., 0], t_min, "t", lower=True)
+        yield checked(
+            type(f).__name__, kept, trace.lr[..., 0], t_min, "t", lower=True, share=0.9
+        )
 
 
 def evaluations(
@@ -95,7 +97,7 @@ def evaluations(
         trials = run(f, method, trace.xs, 1).state.rate.trials[..., 0]
         j = np.log(t0 * knows * L / (2 * (1 - c1))) / np.log(1 / b)
         most = 1 + np.maximum(0, np.ceil(j))
-        yield checked(type(f).__name__, kept, trials, most, "trials")
+        yield checked(type(f).__name__, kept, trials, most, "trials", share=0.9)
 
 
 def linear_rate(
@@ -116,7 +118,9 @@ def linear_rate(
     for f, L, t0, _, trace, kept in searches(convex, c1, b, 1.0, seed):
         F, t_min = trace.f, np.minimum(t0, 2 * b * (1 - c1) / L)
         bound = (1 - 2 * mu * c1 * t_min) * F[:-1]
-        yield checked(type(f).__name__, kept[1:], F[1:], bound, "f(x_{k+1}) - f*")
+        yield checked(
+            type(f).__name__, kept[1:], F[1:], bound, "f(x_{k+1}) - f*", share=0.9
+        )
     if mu > 2:  # the bound would be negative there
         return
     b_1, t_1 = 1 - 1e-6, 2 * (1 - c1) * (1 - 1e-9)

@@ -42,10 +42,20 @@ def step_bounds(
                 bb1, bb2 = dot(s, s) / dot(s, y), dot(s, y) / dot(y, y)
             where = f"{type(f).__name__} by {formula}"
             yield checked(
-                f"1/L <= bb2, {where}", sound, bb2, 1 / L, "s'y / y'y", lower=True
+                f"1/L <= bb2, {where}",
+                sound,
+                bb2,
+                1 / L,
+                "s'y / y'y",
+                lower=True,
+                share=0.5,
             )
-            yield checked(f"bb2 <= bb1, {where}", sound, bb2, bb1, "s'y / y'y")
-            yield checked(f"bb1 <= 1/mu, {where}", sound, bb1, 1 / mu, "s's / s'y")
+            yield checked(
+                f"bb2 <= bb1, {where}", sound, bb2, bb1, "s'y / y'y", share=0.5
+            )
+            yield checked(
+                f"bb1 <= 1/mu, {where}", sound, bb1, 1 / mu, "s's / s'y", share=0.5
+            )
 
 
 def rayleigh_identity(
@@ -75,7 +85,7 @@ def rayleigh_identity(
             bb1, bb2 = dot(past, past) / dot(past, Qg), dot(past, Qg) / dot(Qg, Qg)
             error = np.abs(a / (bb1 if formula == "bb1" else bb2) - 1)
             rounding = 64 * EPS * size / y
-        yield checked(formula, sound, error, rounding, "|a_k / exact - 1|")
+        yield checked(formula, sound, error, rounding, "|a_k / exact - 1|", share=0.9)
 
 
 def two_step(
@@ -131,7 +141,9 @@ def monotone_iff(
     growth = R[1:-1] / (doubling * R[:-2])
     sound = plain(trace)[1:-1] & (np.abs(growth - 1) > 1e-8)
     wrong = (trace.f[2:] > trace.f[1:-1]) != (growth > 1)
-    yield checked("random starts", sound, wrong, 0.0, "steps that break the rule")
+    yield checked(
+        "random starts", sound, wrong, 0.0, "steps that break the rule", share=0.9
+    )
     yield Evidence(
         f"f_2/f_1, kappa = {calm:g}", second_jump(calm, delta), 1.0, "f_2/f_1"
     )

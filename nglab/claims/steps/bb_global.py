@@ -70,8 +70,10 @@ def stabilised(
         known = np.isin(flag, (Flag.FIRST, Flag.OK, Flag.CAPPED))
         known &= trace.grad_norm > 1e-150
         least = np.minimum(1 / f.L, Delta / np.maximum(trace.grad_norm, 1e-150))
-        yield checked(f"a_k from below, {name}", known, a, least, "a_k", lower=True)
-        yield checked(f"a_k from above, {name}", known, a, 1 / f.mu, "a_k")
+        yield checked(
+            f"a_k from below, {name}", known, a, least, "a_k", lower=True, share=0.3
+        )
+        yield checked(f"a_k from above, {name}", known, a, 1 / f.mu, "a_k", share=0.3)
 
 
 def hard_starts(c: float, seed: int) -> Iterator[Start]:
@@ -131,6 +133,7 @@ def block_contraction(
                 D * V[:-1],
                 "V_b - V_{b+1}",
                 lower=True,
+                share=0.6,
             )
 
 
@@ -188,7 +191,12 @@ def evaluations(
                 value.append(f_k)
             decided = np.array(value) > 1e-6
             yield checked(
-                f"{name}, gamma = {gamma:g}", decided, trials, bound, "trials"
+                f"{name}, gamma = {gamma:g}",
+                decided,
+                trials,
+                bound,
+                "trials",
+                share=0.2,
             )
 
 

@@ -101,6 +101,7 @@ def angle_identity(
             np.abs(growth * turn - 1),
             rounding,
             "|a_{k+1} (1 - cos)/a_k - 1|",
+            share=0.7,
         )
 
 
@@ -118,7 +119,12 @@ def halving(
     for name, trace, _, rounding, sound in runs:
         growth = trace.lr[1:, :, 0] / trace.lr[:-1, :, 0]
         yield checked(
-            name, sound, np.abs(2 * growth - 1), rounding, "|2 a_{k+1}/a_k - 1|"
+            name,
+            sound,
+            np.abs(2 * growth - 1),
+            rounding,
+            "|2 a_{k+1}/a_k - 1|",
+            share=0.25,
         )
 
 
@@ -138,7 +144,9 @@ def path_length(
     for name, trace, _, _, sound in secant_runs(starts, formula, first, steps, True):
         path = norm(np.diff(trace.xs, axis=0)).cumsum(0)
         before = np.append(np.ones_like(sound[:1]), sound[:-1], axis=0)
-        yield checked(name, np.logical_and.accumulate(before), path, 2 * first, "path")
+        yield checked(
+            name, np.logical_and.accumulate(before), path, 2 * first, "path", share=0.15
+        )
 
 
 CLAIMS = (

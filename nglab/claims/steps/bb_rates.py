@@ -157,7 +157,12 @@ def global_below_two(
             away = norm(run(f, method, x0, 40, iterates=True).xs)
             name = f"{type(f).__name__} by {formula}"
             yield checked(
-                name, away[:-1] > 1e-150, away[1:], factor * away[:-1], "|x_{k+1} - x*|"
+                name,
+                away[:-1] > 1e-150,
+                away[1:],
+                factor * away[:-1],
+                "|x_{k+1} - x*|",
+                share=0.07,
             )
 
 

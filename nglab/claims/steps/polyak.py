@@ -58,10 +58,11 @@ def fejer(stretch: float = 1.0, steps: int = 40, seed: int = 0) -> Iterator[Evid
         gain = ratio(F, trace.grad_norm)[:-1] ** 2
         yield checked(
             type(f).__name__,
-            D[:-1] > 1e-10,
+            (D[:-1] > 1e-10) | (D[:-1] == 0),
             D[1:] + gain,
             D[:-1],
             "D_{k+1} + (f_k - f*)^2/|g_k|^2",
+            share=0.4,
         )
 
 
@@ -119,7 +120,12 @@ def strongly_convex(
             bound = (1 - 0.75 / f.L) * D[:-1]
             where = f"{type(f).__name__}, kappa = {spread:g}"
             yield checked(
-                where, D[:-1] > 1e-290, D[1:], bound, "D_{k+1} = |x_{k+1} - x*|^2"
+                where,
+                D[:-1] > 1e-290,
+                D[1:],
+                bound,
+                "D_{k+1} = |x_{k+1} - x*|^2",
+                share=0.9,
             )
 
 

@@ -112,7 +112,12 @@ def multiplicative_identity(
                 error = np.abs(used / (last * r) - 1)
             where = f"{name}, {'raw' if phi is None else 'smoothed'}"
             yield checked(
-                where, rounding < TRUSTED, error, rounding + 8 * EPS, "|raw/(lr r) - 1|"
+                where,
+                rounding < TRUSTED,
+                error,
+                rounding + 8 * EPS,
+                "|raw/(lr r) - 1|",
+                share=0.9,
             )
 
 
@@ -173,7 +178,9 @@ def smoothing_ratio(
             moved = np.abs(np.diff(np.log(lr[1:] * weight), axis=0))
             told = (n >= 2) & ((e[1:] == epochs) | (name != "one jump"))
             where = f"{name}, phi of the {phi.__name__}{', seeded' * seeded}"
-            yield checked(where, told, moved, log_R / n, "|log of lr phi's jump|")
+            yield checked(
+                where, told, moved, log_R / n, "|log of lr phi's jump|", share=0.1
+            )
 
 
 def same_batch(
@@ -210,8 +217,10 @@ def same_batch(
         flag, lr = np.asarray(trace.flag)[1:, :, 0], trace.lr[1:, :, 0]
         curvature = np.where(flag == Flag.CURVATURE, -1.0, 1.0) / (m * lr)
         formed = (flag == Flag.OK) | (flag == Flag.CURVATURE)
-        yield checked(f"mu_B, {name}", formed, curvature, mu_B, "1/(m lr)", lower=True)
-        yield checked(f"L_B, {name}", formed, curvature, L_B, "1/(m lr)")
+        yield checked(
+            f"mu_B, {name}", formed, curvature, mu_B, "1/(m lr)", lower=True, share=0.9
+        )
+        yield checked(f"L_B, {name}", formed, curvature, L_B, "1/(m lr)", share=0.9)
 
 
 CLAIMS = (

@@ -74,7 +74,12 @@ def one_over_k(
             k = np.arange(1, len(D))[:, None]
             start = 16 * K**2 * dot(d, d) / (np.e * k) ** 2
             yield checked(
-                instance, k >= 4 * K, D[1:], 8 * s2 / (mu**2 * k) + start, "E D_k"
+                instance,
+                k >= 4 * K,
+                D[1:],
+                8 * s2 / (mu**2 * k) + start,
+                "E D_k",
+                share=0.4,
             )
 
 

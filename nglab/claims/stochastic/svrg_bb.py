@@ -90,9 +90,17 @@ def step_bounds(stretch: float = 1.0, m: int = 50, seed: int = 0) -> Iterator[Ev
         trace = epochs(f, rule, x0, m, 12, seed)
         eta, sound = trace.lr[1:, ..., 0], plain(trace)[1:] & secants(f, trace)[-1]
         yield checked(
-            f"from below, {name}", sound, eta, 1 / (m * f.L), "eta", lower=True
+            f"from below, {name}",
+            sound,
+            eta,
+            1 / (m * f.L),
+            "eta",
+            lower=True,
+            share=0.9,
         )
-        yield checked(f"from above, {name}", sound, eta, 1 / (m * f.mu), "eta")
+        yield checked(
+            f"from above, {name}", sound, eta, 1 / (m * f.mu), "eta", share=0.9
+        )
 
 
 def contraction(
@@ -209,6 +217,7 @@ def sbb_eps_bounds(
             error,
             (f.dim + 4) * EPS,
             "|eta / rate - 1|",
+            share=0.9,
         )
         yield checked(
             f"from below, {name}",
@@ -217,8 +226,11 @@ def sbb_eps_bounds(
             1 / (m_f * (f.L + eps)),
             "eta",
             lower=True,
+            share=0.9,
         )
-        yield checked(f"from above, {name}", sound, eta, 1 / (m_f * eps), "eta")
+        yield checked(
+            f"from above, {name}", sound, eta, 1 / (m_f * eps), "eta", share=0.9
+        )
 
 
 CLAIMS = (
