@@ -60,7 +60,7 @@ class MatrixLeastSquares(Problem):
 
     @property
     def blocks(self) -> Blocks:
-        return Blocks((self.dim,))
+        return Blocks((self.shape,))
 
     @property
     def x0(self) -> Array:
@@ -152,7 +152,7 @@ class TwoLayerLinear(Problem):
 
     @property
     def blocks(self) -> Blocks:
-        return Blocks(tuple(a * b for a, b in self.shapes))
+        return Blocks(self.shapes)
 
     @property
     def dim(self) -> int:

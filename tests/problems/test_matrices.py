@@ -85,7 +85,7 @@ def test_the_spectrum_is_the_one_that_was_asked_for():
     f = random_matrix_least_squares(5, 3, 1e4, np.random.default_rng(8))
     np.testing.assert_allclose(f.eigenvalues[0], np.geomspace(1e4, 1, 5), rtol=1e-9)
     assert f.minimum.f < 1e-24
-    assert f.blocks.sizes == (15,)
+    assert f.blocks.shapes == ((5, 3),)
 
 
 @pytest.mark.parametrize("shape", [(4, 3), (3, 4), (2, 6)])
@@ -99,6 +99,7 @@ def test_two_layers_are_best_at_the_leading_singular_values(shape, hidden):
     np.testing.assert_allclose(V @ V.T, W.T @ W, rtol=0, atol=1e-13)
     assert np.abs(f.grad(f.minimum.x)).max() < 1e-13
     assert not f.grad(np.zeros(f.dim)).any()
+    assert f.blocks.shapes == f.shapes
     assert (W.max(0) >= np.abs(W).max(0)).all()  # no sign is free
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from nglab.proofs.kernel.facts import Fact, square
 from nglab.proofs.kernel.polynomials import Number, Poly, symbol, symbols
-from nglab.proofs.kernel.rules import induction, telescope
+from nglab.proofs.kernel.rules import HALF, induction, telescope
 from nglab.proofs.lemmas import MANY, N
 from nglab.proofs.premises import (
     define,
@@ -22,6 +22,26 @@ def smooth(h: Poly, gain: Poly, size: Poly | Number = 1) -> Fact:
     F, then, L = symbols("F[k] F[k+1] L")
     words = f"f(y) <= f(x) + <g, y - x> + L |y - x|^2/2 at y = x - {h} u"
     return hypothesis(words, F - h * gain + L * (h * size) ** 2 / 2 - then)
+
+
+def steepest_descent(knows: int = 1, far: int = 1, all_of: int = 1) -> Iterator[Fact]:
+    """<g, u> = |g|_* in the hypothesis; f - f* <= |g|_* D; a geometric sum."""
+    F, then, L, h, n, D, S = symbols("F[k] F[k+1] L h |g|_*[k] D S")
+    h_, L_, D_ = positive(h, L, D)
+    step = smooth(h, n)
+    yield step.shows(F - h * n + L * h**2 / 2 / knows - then)
+    slope = textbook("f convex: f - f* <= <g, x - x*> <= |g|_* D", n * D - far * F)
+    Q, Q1, F0 = symbols("Q[k] Q[k+1] F[0]")
+    q = hypothesis("h <= D", D - h) / D_
+    power = define(D * Q1, (D - h) * Q, "Q[k] = (1 - h/D)^k") * F0 / D_
+
+    def fall(bound: Fact) -> Fact:
+        return step + h_ * slope / D_ + q * bound + power
+
+    start = define(symbol("Q[0]"), 1) * F0 + HALF * L_ * h_ * D_
+    yield induction("k", Q * F0 + L * h * D / 2 - F, start, fall)
+    total = telescope(step, "k", 0, N, MANY).by(sum_is(n, "k", (0, N), S))
+    yield total.shows(F0 - symbol("F[N+1]") + (N + 1) * L * h**2 / 2 - h * S * all_of)
 
 
 def dual_length(knows: int = 1, far: int = 1, sharp: int = 1) -> Iterator[Fact]:
@@ -170,6 +190,15 @@ def frank_wolfe(half: int = 1, wide: int = 1) -> Iterator[Fact]:
 
 
 PROOFS = (
+    Proof(
+        "steepest-descent-any-norm",
+        steepest_descent,
+        {
+            "L understated by half": {"knows": 2},
+            "f - f* doubled": {"far": 2},
+            "twice the mean": {"all_of": 2},
+        },
+    ),
     Proof(
         "lmo-dual-length",
         dual_length,
