@@ -49,7 +49,7 @@ class Optimizer:
 
     rate: Rate
     moment: Moment = NO_MEMORY
-    pre: Callable[[Array], Array] = as_is
+    pre: Callable[..., Array] = as_is
     post: Callable[[Array], Array] = as_is
     noise: Hyper | Schedule = 0.0
     decay: Decay | None = None
@@ -87,10 +87,10 @@ class Optimizer:
         dx = decay(k, x) if decay else x
         if coupling == "coupled":
             g, f = g + dx, f if f is None else f + dot(dx, x) / 2
-        here = (x,) if local(self.pre) else ()
-        n = self.pre(g, *here)
+        n = self.pre(g, x) if local(self.pre) else self.pre(g)
+        remembered: Callable[..., tuple[Array, Any]] = self.moment
         here = (x,) if local(self.moment) else ()
-        m, moment = self.moment(n, state.moment, k + 1, *here)
+        m, moment = remembered(n, state.moment, k + 1, *here)
         u = self.post(m)
         if coupling == "scaled":
             u = u + dx

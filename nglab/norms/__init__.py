@@ -2,7 +2,7 @@
 
 `Normalize` divides by one of five sizes. `LMO` is the linear minimisation oracle of a
 norm, the point of its unit ball that a gradient touches: sign, spectral, rows, columns.
-`Clip` and `UnitClip` shorten what is long.
+`Clip` and `UnitClip` shorten what is long, `Trust` measures by the variable.
 """
 
 from nglab.norms.balls import BALLS, Ball
@@ -11,6 +11,7 @@ from nglab.norms.divided import NORMS, Normalize, as_is, maximum, rms
 from nglab.norms.lmo import LMO
 from nglab.norms.newton_schulz import COEFFICIENTS, newton_schulz
 from nglab.norms.scales import SCALES
+from nglab.norms.trust import Trust
 
 __all__ = [
     "BALLS",
@@ -21,6 +22,7 @@ __all__ = [
     "Ball",
     "Clip",
     "Normalize",
+    "Trust",
     "UnitClip",
     "as_is",
     "maximum",

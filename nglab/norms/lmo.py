@@ -26,17 +26,17 @@ class LMO:
     .2 sqrt(max(m, n)), "unit_rms" sqrt(m/n), "fan_in" 1/n. u is 0 in a block (a row, an
     entry) where g is. The dual norm is the sum over blocks of radius c |g_b|_dual.
 
-    Norms: l2, max (its corner is the sign), rms, rows, columns, and spectral: the polar
-    factor, by its SVD or by `steps` of Newton-Schulz with named coefficients, on g_b /
-    (max(|g_b|_F, floor) + eps). length: "unit" as above; "whole": times <g, u>, the
-    step of steepest descent in this norm; "block": each block times its own <g_b, u_b>,
-    steepest descent where |u| is the root of the sum of squares.
+    Balls: l2, max (its corner is the sign), rms, rows, columns, and spectral: the polar
+    factor, by its SVD or by `ns_steps` of Newton-Schulz with named coefficients, on
+    g_b / (max(|g_b|_F, floor) + eps). length: "unit" as above; "whole": times <g, u>,
+    the step of steepest descent in this norm; "block": each block times its own
+    <g_b, u_b>, steepest descent where |u| is the root of the sum of squares.
 
-    Shapes: g (*B, n) -> (*B, n); norm, scale, radius: one, or one a block; eps, floor
+    Shapes: g (*B, n) -> (*B, n); ball, scale, radius: one, or one a block; eps, floor
             broadcast to *B. A vector is one column, (o, i, h, w) is (o, i h w).
     Units:  u has none; with length "whole" or "block" that of g; eps, floor that of g.
-    Errors: ValueError for unknown words, radius <= 0, steps < 1, negative eps or floor,
-            another number of norms than of blocks.
+    Errors: ValueError for unknown words, radius <= 0, ns_steps < 1, negative eps or
+            floor, another number of balls than of blocks.
     Source: Pethick et al., arXiv 2502.07529; Bernstein and Newhouse, arXiv 2409.20325.
     Differs: implementations add 1e-7 to |g|_F, or floor it there, and compute in
              bfloat16. min_max has no oracle, as it is no norm (of (1, 1, 0) and (1, 0,
@@ -48,27 +48,27 @@ class LMO:
     array([0., 1., 1., 0.])
     """
 
-    norm: str | Sequence[str] = "l2"
+    ball: str | Sequence[str] = "l2"
     blocks: Blocks = WHOLE
     scale: str | Sequence[str] = "none"
     radius: float | Sequence[float] = 1.0
     length: str = "unit"
     coefficients: str = "svd"
-    steps: int = 5
+    ns_steps: int = 5
     eps: Hyper = 0.0
     floor: Hyper = 0.0
 
     def __post_init__(self) -> None:
         check_blocks(self)
-        for norm in self.per_block("norm"):
-            one_of("norm", norm, BALLS)
+        for ball in self.per_block("ball"):
+            one_of("ball", ball, BALLS)
         for scale in self.per_block("scale"):
             one_of("scale", scale, SCALES)
         for radius in self.per_block("radius"):
             scalar("radius", radius, "(0, inf)")
         one_of("length", self.length, LENGTHS)
         one_of("coefficients", self.coefficients, ("svd", *COEFFICIENTS))
-        check_counts(self, steps=1)
+        check_counts(self, ns_steps=1)
         check_fields(self, eps="[0, inf)", floor="[0, inf)")
 
     def per_block(self, name: str) -> list[Any]:
@@ -97,9 +97,9 @@ class LMO:
     def values(self, x: Array, which: str, power: float) -> Array:
         """The norm or dual norm of each block, times (radius c)^power: (*B, blocks)."""
         factors = self.factors(x.shape[-1])
-        each = zip(self.blocks.cut(x), self.per_block("norm"), factors, strict=True)
+        each = zip(self.blocks.cut(x), self.per_block("ball"), factors, strict=True)
         return np.stack(
-            [getattr(BALLS[norm], which)(X) * c**power for X, norm, c in each], axis=-1
+            [getattr(BALLS[ball], which)(X) * c**power for X, ball, c in each], axis=-1
         )
 
     def __call__(self, g: Array) -> Array:
@@ -120,14 +120,14 @@ class LMO:
 
     def corners(self, g: Array) -> list[Array]:
         """The corner of the unit ball in each block."""
-        norms, matrices = self.per_block("norm"), self.blocks.cut(g)
-        if "spectral" not in norms or self.coefficients == "svd":
-            each = zip(norms, matrices, strict=True)
-            return [BALLS[norm].corner(G) for norm, G in each]
+        balls, matrices = self.per_block("ball"), self.blocks.cut(g)
+        if "spectral" not in balls or self.coefficients == "svd":
+            each = zip(balls, matrices, strict=True)
+            return [BALLS[ball].corner(G) for ball, G in each]
         start = self.blocks.cut(Normalize("l2", self.blocks, self.eps, self.floor)(g))
         return [
-            newton_schulz(X, self.coefficients, self.steps)
-            if norm == "spectral"
-            else BALLS[norm].corner(G)
-            for norm, G, X in zip(norms, matrices, start, strict=True)
+            newton_schulz(X, self.coefficients, self.ns_steps)
+            if ball == "spectral"
+            else BALLS[ball].corner(G)
+            for ball, G, X in zip(balls, matrices, start, strict=True)
         ]
