@@ -1,4 +1,4 @@
-"""Every claim, in the order of the theory: normalised steps and oracles, then step sizes."""
+"""Every claim, in the order of the theory: normalised steps first, then step sizes."""
 
 from nglab.claims import classical, modern, normalised, steps, stochastic
 from nglab.claims.base import Claim

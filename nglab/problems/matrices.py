@@ -7,7 +7,7 @@ import numpy as np
 
 from nglab.arguments import count, finite, generator, one_of, scalar
 from nglab.arrays import Array, dot
-from nglab.blocks import Blocks
+from nglab.blocks import Blocks, as_blocks
 from nglab.problems.base import Minimum, Problem
 from nglab.problems.quadratics import haar, least_curvature
 
@@ -60,7 +60,7 @@ class MatrixLeastSquares(Problem):
 
     @property
     def blocks(self) -> Blocks:
-        return Blocks((self.shape,))
+        return as_blocks((self.shape,))
 
     @property
     def x0(self) -> Array:
@@ -152,7 +152,7 @@ class TwoLayerLinear(Problem):
 
     @property
     def blocks(self) -> Blocks:
-        return Blocks(self.shapes)
+        return as_blocks(self.shapes)
 
     @property
     def dim(self) -> int:

@@ -138,8 +138,8 @@ def test_other_kernels_of_one_library_of_linear_algebra_give_the_same_problems()
     np.testing.assert_allclose(lines[1:], [lines[0]] * 2, rtol=0, atol=1e-9)
 
 
-# Here the signs are chosen.
-CHOSEN = {"haar", "spd_matrix", "leading", "balanced"}
+# Here the signs are chosen, or cancel (U V', singular values).
+CHOSEN = {"haar", "spd_matrix", "leading", "balanced", "polar", "singular"}
 
 
 def test_no_other_problem_is_made_by_a_factorisation_with_free_signs():

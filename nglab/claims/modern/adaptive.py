@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from nglab.arrays import dot, norm
+from nglab.arrays import Array, dot, norm
 from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.pieces import EPS, sphere
 from nglab.problems import DiagonalQuadratic, LogQuadratic, Plateau, random_quadratic
@@ -30,18 +30,23 @@ def adagrad_norm(
     A = LogQuadratic(random_quadratic(4, 10.0, rng).Q)
     x0 = sphere(rng, 20, 4)
     for name, f, x, eta in (
-        ("L x^2/2", DiagonalQuadratic([3.0]), np.array([[1e-5], [1e-3]]), 1.0),
+        (
+            "L x^2/2",
+            DiagonalQuadratic(np.array([3.0])),
+            np.array([[1e-5], [1e-3]]),
+            1.0,
+        ),
         ("plateau", Plateau(4), 1e-4 * x0, 0.5),
         ("log(1 + x'Ax)", A, np.concatenate([1e-4 * x0, x0]), 2.0),
     ):
-        b0 = start * eta * f.L  # type: ignore[operator]
+        b0 = start * eta * f.L
         D, b, S, sums = knows * f.value(x), b0 * np.ones(len(x)), np.zeros(len(x)), []
         for _ in range(steps):
             g = f.grad(x)
             b, S = np.sqrt(b * b + dot(g, g)), S + dot(g, g)
             x = x - eta * g / b[:, None]
             sums.append(S)
-        bound = 4 * D**2 / eta**2 + 2 * eta * f.L * D / eta  # type: ignore[operator]
+        bound = 4 * D**2 / eta**2 + 2 * eta * f.L * D / eta
         yield Evidence(name, np.array(sums) / (1 + 1e-12), bound, "sum |g_k|^2")
 
 
@@ -68,7 +73,8 @@ def dog_regret(
     gs[:, :, 0] = [-1.0, 0.0, 0.0]  # straight towards x*
     gs[:, :, 1] = [-1.0, 0.0, 0.0]  # out, and back in one step
     gs[40:42, :, 1] = [[[1e4, 0.0, 0.0]], [[0.0, 1.0, 0.0]]]
-    x = x0 = np.zeros((3, 9, n))
+    x0: Array = np.zeros((3, 9, n))
+    x = x0
     rule = dog(least=least)
     state: Any = rule.init(x)
     r, G = np.full((3, 9), least), np.zeros((3, 9))

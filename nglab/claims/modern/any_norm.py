@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from nglab.arrays import Array
-from nglab.blocks import Blocks
 from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.modern.pieces import NORMS, SHAPE, along, cases, starts
 from nglab.claims.pieces import EPS
@@ -56,7 +55,7 @@ def steepest_descent(
         yield mean_dual(name, trace.f, dual, L, h)
     for norm in NORMS:
         flat = MatrixLeastSquares(np.eye(SHAPE[0]), np.zeros(SHAPE))
-        oracle = LMO(norm, Blocks((SHAPE,)))
+        oracle = LMO(norm, flat.blocks)
         turn = h / 2 * oracle(rng.normal(size=flat.dim))
         x0, f = np.array([turn, 20.3 * turn]), Plateau(flat.dim)
         trace = run(f, along(oracle, stretch * h), x0, 40, iterates=True)

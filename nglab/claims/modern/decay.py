@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from nglab.arrays import Array
-from nglab.blocks import Blocks
+from nglab.blocks import as_blocks
 from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.modern.muon_quintic import HIGH
 from nglab.claims.modern.pieces import NORMS, SHAPE, fed, positive
@@ -20,7 +20,7 @@ from nglab.problems.quadratics import haar
 from nglab.recipes import lion, muon, scion, sign_sgd, signum
 from nglab.runs.loop import run
 
-MATRIX = Blocks((SHAPE,))
+MATRIX = as_blocks((SHAPE,))
 
 
 def decaying(decay: float) -> Iterator[tuple[str, Optimizer, LMO, float]]:
@@ -55,9 +55,9 @@ def ball(
     Tight       both, for a constant gradient, from x_0 = -r u
     """
     rng = np.random.default_rng(seed)
-    G = np.zeros((16, *SHAPE))  # of two singular values 1 and t: an o near 1.20
-    G[:, 0, 0], G[:, 1, 1] = np.linspace(0.1, 0.85, 16), 1.0
-    G = G.reshape(16, -1)
+    Gs = np.zeros((16, *SHAPE))  # of two singular values 1 and t: an o near 1.20
+    Gs[:, 0, 0], Gs[:, 1, 1] = np.linspace(0.1, 0.85, 16), 1.0
+    G = Gs.reshape(16, -1)
     for name, rule, ruler, known in decaying(decay):
         r = rho * (1.0 if polar else known) / decay
         d = decay * (np.array([[0.5], [2.0]]) if squared else 1.0)
@@ -87,8 +87,10 @@ def outside(
     elif norm == "max":
         nearest = np.clip(C, -rho, rho)
     else:
-        axis = {"l2": (0, 1), "rows": 1, "columns": 0}[norm]
-        size = np.sqrt((C * C).sum(axis, keepdims=True))
+        axes: dict[str, tuple[int, ...]]
+        axes = {"l2": (0, 1), "rows": (1,), "columns": (0,)}
+        axis = axes[norm]
+        size = np.sqrt((C * C).sum(axis=axis, keepdims=True))
         nearest = C * np.minimum(rho / size, 1.0)
     return MatrixLeastSquares(np.eye(m), C), float(((nearest - C) ** 2).sum()) / 2
 
@@ -172,5 +174,6 @@ CLAIMS = (
             "Muon's five steps for the polar factor": {"coefficients": "jordan"},
             "signs in every ball": {"ball": "max"},
         },
+        slow=True,
     ),
 )

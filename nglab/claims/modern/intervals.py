@@ -36,13 +36,11 @@ def interval(low: float, high: float) -> Interval:
     return Interval(exact(low), exact(high))
 
 
-def hull(points: Iterable[Fraction]) -> Interval:
+def hull(points: list[Fraction]) -> Interval:
     """The least interval on the grid that holds these points."""
-    points = list(points)
-    low, high = max(min(points), -FAR), min(max(points), FAR)
-    return Interval(
-        Fraction(floor(low * GRID), GRID), Fraction(ceil(high * GRID), GRID)
-    )
+    low = max(min(points), Fraction(-FAR)) * GRID
+    high = min(max(points), Fraction(FAR)) * GRID
+    return Interval(Fraction(floor(low), GRID), Fraction(ceil(high), GRID))
 
 
 def root(y: Fraction) -> Interval:

@@ -106,5 +106,6 @@ CLAIMS = (
             "steps along m itself": {"normalised": False},
             "L understated by a tenth": {"knows": 0.9},
         },
+        slow=True,
     ),
 )

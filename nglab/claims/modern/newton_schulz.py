@@ -49,16 +49,16 @@ def cubic(
         - (U * (1.5 - (x[1:7] * 10) ** 2 / 2)) * (x[1:7] * 10) @ Vt
     )
     yield Evidence("matrices", np.abs(off), TINY, "|X_1 - U p(x) V'|")
-    start, k = np.linspace(0.01, 1.0, 100), np.arange(9)
-    ds = np.array([1 - singular(start, coefficients, n) ** 2 for n in k])
-    bound = ds[0] ** float(power) ** k[:, None]
+    start = np.linspace(0.01, 1.0, 100)
+    ds = np.array([1 - singular(start, coefficients, k) ** 2 for k in range(9)])
+    bound = ds[0] ** float(power) ** np.arange(9.0)[:, None]
     yield Evidence("x <= 1", ds, bound + TINY, "d_k", letter="b")
     beyond = np.linspace(1.0, edge**0.5, 200)[:-1]
     p = singular(beyond, coefficients, 1)
     yield Evidence("p <= 1", p, 1.0, "p", letter="c")
     yield Evidence("p > 0", p, 0.0, "p", True, "c")
     ends = np.array([3.0, 5.0]) ** 0.5
-    error = np.abs(singular(ends, coefficients, 1) + [0.0, ends[1]])
+    error = np.abs(singular(ends, coefficients, 1) + np.array([0.0, 5.0**0.5]))
     yield Evidence("ends", error, TINY, "|p(sqrt 3)|, |p(sqrt 5) + sqrt 5|", letter="c")
 
 

@@ -1,4 +1,4 @@
-"""Steps along an oracle: as long as the dual norm says, and with an oracle that errs."""
+"""Steps along an oracle: as long as the dual norm says; and an oracle that errs."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,7 +27,7 @@ def dual_length(
                 (c) f(x_k) - f* <= (1 - mu/L)^k (f(x_0) - f*)
     Proof       (a) h = |g|_*/L in the hypothesis; (b) f - f* <= |g|_* R gives c d+ <=
                 c d - d^2, c = 2 L R^2, and d_0 <= c/4; (c) both together
-    Tight       (a) on the direction that is its own corner; (c) l2, all curvatures equal
+    Tight       (a) on the direction that is its own corner; (c) l2, one curvature
     """
     rng = np.random.default_rng(seed)
     for name, f, oracle, L, wrong in cases(rng):
@@ -46,7 +46,7 @@ def dual_length(
     n = 4
     f = MatrixLeastSquares(np.eye(n), np.zeros((n, 3)))
     for norm in "l2", "spectral":
-        oracle = LMO(norm, ((n, 3),), length=length)
+        oracle = LMO(norm, f.blocks, length=length)
         L = f.L_in(norm if own else "l2")
         x0 = rng.normal(size=(5, f.dim))
         x0[0] = np.outer(np.eye(n)[0], np.ones(3)).ravel()  # of rank one
@@ -77,7 +77,7 @@ def inexact(
     """
     n, T = 6, 100
     f = MatrixLeastSquares(np.eye(n), np.zeros((n, n)))
-    oracle = LMO("spectral", ((n, n),), coefficients=coefficients, ns_steps=steps)
+    oracle = LMO("spectral", f.blocks, coefficients=coefficients, ns_steps=steps)
     L, one = f.L_in("spectral"), np.zeros((n, n))
     one[0, 0] = 1.0  # of rank one its singular value goes to p^5(1) = .6964
     equal = [np.diag([1.0, *[t] * (n - 1)]) for t in np.linspace(0.05, 1.0, 60)]
@@ -105,6 +105,7 @@ CLAIMS = (
             "steps longer by a quarter": {"share": 0.8},
             "steps of half the length": {"share": 2.0},
         },
+        slow=True,
     ),
     Claim(
         "lmo-inexact",
@@ -115,5 +116,6 @@ CLAIMS = (
             "as if no singular value exceeded 1": {"high": 1.0},
             "one step of the cubic": {"coefficients": "cubic", "steps": 1},
         },
+        slow=True,
     ),
 )

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from nglab.arrays import Array
-from nglab.blocks import Blocks
+from nglab.blocks import Blocks, as_blocks
 from nglab.moments import Moment
 from nglab.moments.base import NO_MEMORY
 from nglab.norms import LMO
@@ -38,7 +38,7 @@ class Side(Problem):
 
     @property
     def blocks(self) -> Blocks:
-        return Blocks((self.first.shape, self.second.shape))
+        return as_blocks((self.first.shape, self.second.shape))
 
     @property
     def minimum(self) -> Minimum:
@@ -64,10 +64,10 @@ Case = tuple[str, Problem, LMO, float, float]
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
-    """A norm's name, a problem with f* = 0 at 0, the oracle, L in its norm, and in l2."""
+    """The norm's name, a problem with f* = f(0) = 0, its oracle, L there and in l2."""
     f, small = positive(rng), positive(rng, (2, 3))
     for norm in NORMS:
-        yield norm, f, LMO(norm, Blocks((f.shape,))), f.L_in(norm), f.L
+        yield norm, f, LMO(norm, f.blocks), f.L_in(norm), f.L
     pair = Side(f, small)
     mixed = LMO(("spectral", "max"), pair.blocks)
     L = f.L_in("spectral") + small.L_in("max")

@@ -1,13 +1,14 @@
-"""Sign descent: what each coordinate's curvature costs, and what noise does to signs."""
+"""Sign descent: what the curvature of each coordinate costs, and what noise does."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import product
 
 import numpy as np
 
 from nglab import draws
 from nglab.arrays import Array
-from nglab.blocks import Blocks
+from nglab.blocks import as_blocks
 from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.modern.pieces import fed
 from nglab.claims.pieces import EPS
@@ -34,16 +35,16 @@ def coordinates(
     S: int = 400,
     seed: int = 0,
 ) -> Iterator[Evidence]:
-    """Sign descent pays for the sum of the curvatures of the coordinates, and for noise.
+    """Sign descent pays for the sum of the coordinates' curvatures, and for noise.
 
     Hypotheses  f(x + s) <= f(x) + sum g_i s_i + L_i s_i^2/2; (b) f >= f*, g~ the mean
                 of n gradients whose i-th entries have the deviation sigma_i
     Method      x <- x - d sign(g), (b) sign(g~)
     Bound       (a) f(x_{k+1}) <= f(x_k) - d |g_k|_1 + d^2 |L|_1/2
                 (b) the mean of E|g_k|_1 over k < K is at most (f(x_0) - f*)/(d K) +
-                2 |sigma|_1/sqrt n + d |L|_1/2; for n = K and d = 1/sqrt(|L|_1 K) that is
-                (sqrt |L|_1 (f(x_0) - f* + 1/2) + 2 |sigma|_1)/sqrt K: Bernstein et al.,
-                arXiv 1802.04434, theorem 1
+                2 |sigma|_1/sqrt n + d |L|_1/2; for n = K and d = 1/sqrt(|L|_1 K) this
+                is (sqrt |L|_1 (f(x_0) - f* + 1/2) + 2 |sigma|_1)/sqrt K, theorem 1 of
+                Bernstein et al., arXiv 1802.04434
     Proof       (a) s_i = -d sign(g_i); (b) a wrong sign costs 2 d |g_i|, and by Markov
                 and Jensen |g_i| P(wrong) <= E|g~_i - g_i| <= sigma_i/sqrt n
     Tight       (a) on sum L_i x_i^2/2 with all x_i = +-d/2
@@ -63,9 +64,7 @@ def coordinates(
         words = "(f(x_{k+1}) - f(x_k))/d + |g_k|_1"
         yield Evidence(name, cost, d * total / 2 + 1e-13 * dual[:-1], words)
     K, f = 200, DiagonalQuadratic(np.ones(4))
-    noise = draws.Streams(
-        draws.spawn(seed, S), lambda s, size: two_points(batch, s, size)
-    )
+    noise = draws.Streams(draws.spawn(seed, S), partial(two_points, batch))
     d, x0 = 1 / (4 * K) ** 0.5, np.full((S, 4), 2.0)
     trace = run(f, sign_sgd(d), x0, K - 1, gradient=Disturbed(noise), iterates=True)
     mean = np.abs(trace.xs).sum(-1).mean(0)
@@ -90,7 +89,7 @@ def wrong_way(
     Tight       an equality; all 2^k histories are counted with their chances
     """
     # Muon's corner of a diagonal matrix has its signs
-    two = Blocks(((2, 2),))
+    two = as_blocks(((2, 2),))
     polar = muon(d, 0.0, False, "svd", blocks=two)
     methods = {
         "sign": [("signs", sign_sgd(d), 1), ("NSGD", nsgd(d), 1), ("Muon", polar, 2)],
@@ -127,6 +126,7 @@ CLAIMS = (
             "the largest L_i for |L|_1": {"largest": True},
             "one sample for two hundred": {"batch": 1},
         },
+        slow=True,
     ),
     Claim(
         "sign-noise-wrong-way",

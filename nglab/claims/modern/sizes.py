@@ -1,4 +1,4 @@
-"""How large a step is: of polar factors, entry by entry, and of layers, by the layer."""
+"""How large a step is: of polar factors, entry by entry; of layers, by the layer."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from nglab.arrays import Array, Value, norm
-from nglab.blocks import Blocks
+from nglab.blocks import Blocks, as_blocks
 from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.modern.muon_quintic import HIGH, LOW
 from nglab.claims.modern.pieces import fed
@@ -64,7 +64,7 @@ def polar(
         m, n = shape
         for rank in {1, min(shape)}:
             G, total = random_rank(rng, shape, rank)
-            g, blocks = G.ravel(), Blocks((shape,))
+            g, blocks = G.ravel(), as_blocks((shape,))
             case = f"{m} x {n}, rank {rank}"
             O = LMO("spectral", blocks, coefficients=coefficients)(g)
             r = min(shape) if full else rank
@@ -125,7 +125,7 @@ def trust(
     Tight       equalities
     """
     rng = np.random.default_rng(seed)
-    layers, steps = Blocks(((2, 3), 4)), 20
+    layers, steps = as_blocks(((2, 3), 4)), 20
     gs = rng.normal(size=(steps, 5, 10)) * np.exp(rng.normal(size=(steps, 5, 1)))
     x0 = np.exp(rng.normal(size=(5, 1))) * rng.normal(size=(5, 10))
     rule = replace(lamb(lr, decay=0.05, blocks=layers), decay=Decay(0.05, coupling))

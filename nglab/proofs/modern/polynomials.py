@@ -94,5 +94,6 @@ PROOFS = (
         "newton-schulz-halving",
         halving,
         {"twice the error": {"half": 1}, "x^2 <= 3": {"edge": 3}},
+        leaves_out="the intervals of (c), which the claim bounds in fractions",
     ),
 )

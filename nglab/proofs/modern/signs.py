@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from nglab.proofs.kernel.facts import Fact
 from nglab.proofs.kernel.polynomials import symbol, symbols, vectors
-from nglab.proofs.kernel.rules import telescope
+from nglab.proofs.kernel.rules import induction, telescope
 from nglab.proofs.lemmas import MANY, N
 from nglab.proofs.premises import (
     define,
@@ -73,6 +73,32 @@ def polar(short: int = 1) -> Iterator[Fact]:
     high = telescope(above, "i", 1, r, many).by(square, entries)
     yield high.shows(r * hi**2 - rows * cols * rms**2)
     yield high.by(full).over(cols_, hi**2 - rows * rms**2)
+    # Muon's scale c = .2 sqrt(rows): the square of c rms is .04 for lo = hi = 1
+    c = symbol("c")
+    scale = define(c**2, rows / 25, "c = sqrt(rows)/5")
+    for part, sign, end in (low, 1, lo), (high, -1, hi):
+        scaled = part.by(full) / 25 / cols_
+        yield scaled.shows(sign * (c**2 * rms**2 - end**2 / 25), scale)
+    # <G, O> = sum s_i u_i'O v_i, and u_i'O v_i = 1
+    o, inner, total = symbols("u'Ov[i] <G,O> |G|_*")
+    each = define(o, 1, "u_i'O v_i = 1, as O = sum u_i v_i'")
+    product = sum_is(s * o, "i", (1, r), inner)
+    nuclear = sum_is(s, "i", (1, r), total)
+    one = telescope(each * s, "i", 1, r, many).by(product, nuclear)
+    yield one.shows(inner - total)
+
+
+def grown() -> Fact:
+    """|w[k]|^2 = (1 + lr^2 t^2)^k |w[0]|^2, from one step of it."""
+    W, then, W0, Q, Q1, q = symbols("W[k] W[k+1] W[0] Q[k] Q[k+1] q")
+    one = method("|w[k+1]|^2 = (1 + lr^2 t^2) |w[k]|^2, as shown", then - q * W, "==")
+    power = define(Q1, q * Q, "Q[k] = q^k, q = 1 + lr^2 t^2")
+    start = define(symbol("Q[0]"), 1) * W0
+
+    def step(holds: Fact) -> Fact:
+        return (one + holds * q).shows(then - Q1 * W0, power)
+
+    return induction("k", W - Q * W0, -start, step, sign="==")
 
 
 def trust(outside: int = 0, turned: int = 0) -> Iterator[Fact]:
@@ -93,6 +119,7 @@ def trust(outside: int = 0, turned: int = 0) -> Iterator[Fact]:
     scaled = method("c^2 |g|^2 = trust^2 |w|^2", c**2 * (g @ g) - t**2 * (w @ w), "==")
     proof = new + flat * (-2 * lr * c) + scaled * lr**2
     yield proof.shows(then - (1 + (lr * t) ** 2) * (w @ w))
+    yield grown()
 
 
 PROOFS = (
