@@ -5,10 +5,12 @@ from nglab.claims.classical import (
     acceleration,
     descent,
     growing_curvature,
+    memories,
 )
 
 CLAIMS: tuple[Claim, ...] = (
     *descent.CLAIMS,
     *acceleration.CLAIMS,
     *growing_curvature.CLAIMS,
+    *memories.CLAIMS,
 )

@@ -3,6 +3,7 @@
 from nglab.claims.base import Claim
 from nglab.claims.stochastic import (
     kaczmarz,
+    laws,
     sgd,
     sgd_bb,
     sgd_bb_jumps,
@@ -13,6 +14,7 @@ from nglab.claims.stochastic import (
 )
 
 CLAIMS: tuple[Claim, ...] = (
+    *laws.CLAIMS,
     *kaczmarz.CLAIMS,
     *sgd.CLAIMS,
     *sgd_decay.CLAIMS,
