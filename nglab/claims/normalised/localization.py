@@ -27,6 +27,7 @@ from nglab.problems import (
     Resisting,
     SmoothResisting,
 )
+from nglab.proofs import bounds
 from nglab.recipes import adagrad, gd, momentum, nsgd, polyak
 from nglab.runs.loop import run
 
@@ -100,7 +101,8 @@ def localization(
 
 def localized(R: Hyper, h: Array) -> Array:
     """V_N = (R^2 + sum h_k^2)/(2 sum h_k) for every N."""
-    return (R**2 + np.cumsum(h * h, axis=0)) / (2 * np.cumsum(h, axis=0))
+    total, squares = np.cumsum(h, axis=0), np.cumsum(h * h, axis=0)
+    return np.asarray(bounds.localized(R, total, squares))
 
 
 def lipschitz_optimal(
@@ -198,7 +200,7 @@ def smooth_parameter_free(
             trace = run(f, take(stretch * R / (N + 1) ** 0.5), start, N)
             gap = trace.f.min(0) - solution(f).f
             yield Evidence(
-                f"{name}, N = {N}", gap, L * R**2 / (2 * (N + 1)), "least f - f*"
+                f"{name}, N = {N}", gap, bounds.smooth_growth(L, R, N), "least f - f*"
             )
 
 

@@ -35,7 +35,8 @@ def rules(
     Hypotheses  any f; c_k^i = cos(g_k^i, g_{k-1}^i) in block i, 0 for k = 0; nothing is
                 clipped
     Method      nsgd, noisy_nsgd and adaptive_nsgd with floor F, eps, amplitude A, beta
-                and momentum m_0, update w; the noise xi_k given; h_k the schedule's
+                and momentum m_0, update w; V_0 = 0; the noise xi_k given; schedules of
+                numbers h and q
     Identity    to round-off
                 (a) nsgd: x_{k+1}^i - x_k^i = -h g^i/(max(|g^i|, F) + eps)
                 (b) noisy_nsgd: x_{k+1} - x_k = -h (g/|g| + A xi_k)

@@ -11,6 +11,7 @@ from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.pieces import EPS, checked, plain, stretched
 from nglab.norms import Normalize
 from nglab.problems import DiagonalQuadratic, LogCosh, Quadratic, random_quadratic
+from nglab.proofs import bounds
 from nglab.recipes import bb, exact_line_search
 from nglab.runs.loop import run
 
@@ -193,15 +194,15 @@ def kantorovich(
         trace = run(f, stretched(exact, stretch), g0 / f.d, 50)
         unit = replace(stretched(exact, stretch), post=Normalize("l2"))
         along = run(f, unit, g0 / f.d, 10).f
-        rho = (kappa - 1) / (kappa + 1)
+        rate = bounds.exact_search(kappa)
         yield Evidence(
             f"kappa = {kappa:g}, along g/|g|",
             along[1:],
-            rho**2 * along[:-1],
+            rate * along[:-1],
             "f(x_{k+1}) - f*",
         )
         yield Evidence(
-            f"kappa = {kappa:g}", trace.f[1:], rho**2 * trace.f[:-1], "f(x_{k+1}) - f*"
+            f"kappa = {kappa:g}", trace.f[1:], rate * trace.f[:-1], "f(x_{k+1}) - f*"
         )
 
 
