@@ -1,4 +1,4 @@
-"""The search proposes, the kernel disposes: what is found is exact, what is wrong not."""
+"""The search proposes, the kernel disposes: what is found is exact, or refused."""
 
 import subprocess
 import sys
