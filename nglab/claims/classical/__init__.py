@@ -6,6 +6,7 @@ from nglab.claims.classical import (
     cycle,
     descent,
     growing_curvature,
+    memories,
     silver,
 )
 
@@ -15,4 +16,5 @@ CLAIMS: tuple[Claim, ...] = (
     *cycle.CLAIMS,
     *growing_curvature.CLAIMS,
     *silver.CLAIMS,
+    *memories.CLAIMS,
 )

@@ -10,6 +10,7 @@ from nglab.arrays import Array, norm
 from nglab.claims.base import PROVED, Claim, Evidence, cited
 from nglab.claims.pieces import checked
 from nglab.problems import DiagonalQuadratic, Huber, Minimum, Problem
+from nglab.proofs import bounds
 from nglab.recipes import momentum, nesterov
 from nglab.runs.loop import run
 
@@ -98,8 +99,8 @@ def fista(
     gap = f.value(accelerated_path(f, x0, lead * np.array(mus), stretch / f.L))
     t = np.array(ts[: len(gap)])[:, None, None]
     k = np.arange(1.0, len(gap) + 1)[:, None, None]
-    yield Evidence("Huber", gap, f.L * R**2 / (2 * t**2), "f - f*")
-    yield Evidence("Huber", gap, 2 * f.L * R**2 / (k + 1) ** 2, "f - f*", letter="b")
+    yield Evidence("Huber", gap, bounds.accelerated(f.L, R, t), "f - f*")
+    yield Evidence("Huber", gap, bounds.accelerated_k(f.L, R, k), "f - f*", letter="b")
 
 
 def accelerated_path(f: Problem, x0: Array, mus: Array, a: float) -> Array:

@@ -7,6 +7,7 @@ import numpy as np
 from nglab.arrays import norm
 from nglab.claims.base import PROVED, Claim, Evidence, cited
 from nglab.problems import DiagonalQuadratic, Huber, LogCosh, random_quadratic
+from nglab.proofs import bounds
 from nglab.recipes import gd
 from nglab.runs.loop import run
 
@@ -33,7 +34,10 @@ def smooth_convex(
     for N in horizons:
         trace = run(Huber(R / (2 * N + 1), 1, L), method, [R], N)
         yield Evidence(
-            f"Huber for N = {N}", trace.f, L * R**2 / (4 * trace.k + 2), "f - f*"
+            f"Huber for N = {N}",
+            trace.f,
+            bounds.gradient_descent(L, R, trace.k),
+            "f - f*",
         )
     N = max(horizons)
     rng = np.random.default_rng(seed)
@@ -42,7 +46,7 @@ def smooth_convex(
     x0 *= R / norm(x0)[:, None]
     trace = run(f, method, x0, N)
     yield Evidence(
-        "quadratics", trace.f, L * R**2 / (4 * trace.k + 2)[:, None], "f - f*"
+        "quadratics", trace.f, bounds.gradient_descent(L, R, trace.k)[:, None], "f - f*"
     )
 
 
@@ -65,7 +69,8 @@ def strongly_convex(
     """
     mu, L = 1.0, knows * kappa
     a = np.array([0.5 / L, 1 / L, 2 / (L + mu), 2 / L])[:, None]
-    factor = np.maximum(np.abs(1 - a * L), np.abs(1 - a * mu))
+    long, short = bounds.shrink_long(a, L), bounds.shrink_short(a, mu)
+    factor = np.maximum(np.abs(long), np.abs(short))
     rng = np.random.default_rng(seed)
     x0 = np.append(np.eye(dim), rng.normal(size=(20, dim)), axis=0)
     for f in (

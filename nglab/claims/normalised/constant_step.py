@@ -27,6 +27,7 @@ from nglab.problems import (
     Resisting,
     random_quadratic,
 )
+from nglab.proofs import bounds
 from nglab.recipes import nsgd
 from nglab.runs.loop import run
 
@@ -119,16 +120,20 @@ def ceiling(
         trace = run(f, take, start, steps, iterates=True)
         yield as_long(name, trace.xs, h)
         R = norm(start - solution(f).x[0])
-        V = h / 2 + R**2 / (2 * h * (trace.k[:, None] + 1))
+        taken = trace.k[:, None] + 1
+        V = bounds.localized(R, taken * h, taken * h**2)
         yield Evidence(name, best(trace.f) - solution(f).f, omega(V), "least f - f*")
     trace, v, told = opposed(take, 1.0, (50, 100, 200, 300))
-    V = h / 2 + 1 / (2 * h * (trace.k[:, None] + 1))
+    taken = trace.k[:, None] + 1
+    V = bounds.localized(1.0, taken * h, taken * h**2)
     resisted = np.where(told, best(v), 0.0), V
     yield Evidence("equal progress in the plane", *resisted, "least v")
-    for strong in DiagonalQuadratic(np.array([1.0, kappa])), LogCosh(4.0, 2):
-        q = (strong.L / strong.mu) ** 0.5
+    for strong, q in (
+        (DiagonalQuadratic(np.array([1.0, kappa])), kappa**0.5),
+        (LogCosh(4.0, 2), 2.0),
+    ):
         sigma = 2 * q / (1 + q * q)
-        near = h / (2 * sigma) * np.append([[q, 1.0]], 3 * x0, axis=0)
+        near = h / (2 * sigma) * np.append(np.array([[q, 1.0]]), 3 * x0, axis=0)
         near[0] /= (1 + q * q) ** 0.5
         near[-1] *= 1e-6  # from there a step of h
         d = norm(run(strong, take, near, 200, iterates=True).xs)
@@ -171,15 +176,16 @@ def stationarity(
         ):
             trace = run(f, nsgd(stretch * s), x0, N, iterates=True)
             yield as_long(f"{name}, {kind}", trace.xs, s)
-            g, taken = trace.grad_norm, trace.k[:, None] + 1
-            gain = trace.f[1:] - trace.f[:-1] + s * g[:-1]
+            g = trace.grad_norm
+            low = bounds.normalised_descent(trace.f[:-1], s, g[:-1], L)
+            gain = trace.f[1:] - low + L * s * s / 2
             yield Evidence(
                 f"{name}, {kind}",
                 gain,
                 L * s * s / 2,
                 "f(x_{k+1}) - f(x_k) + h |g_k|",
             )
-            least, bound = best(g), delta / (s * taken) + L * s / 2
+            least, bound = best(g), bounds.least_gradient(delta, s, trace.k[:, None], L)
             yield Evidence(f"{name}, {kind}", least, bound, "least |g|", letter="b")
             if kind == "best h" and name in ("Huber", "plateau"):
                 at_N = least[-1], np.sqrt(2 * L * delta / (N + 1))

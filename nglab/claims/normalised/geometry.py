@@ -15,6 +15,7 @@ from nglab.problems import (
     Quadratic,
     random_quadratic,
 )
+from nglab.proofs import bounds
 from nglab.recipes import adaptive_nsgd, bn_adagrad, nsgd
 from nglab.runs.loop import run
 from nglab.schedules import Geometric, InverseSqrt
@@ -49,7 +50,9 @@ def steepest_descent(
             trace = run(f, method, x0, 100, iterates=True)
             size = blocks.each(norm, trace.xs).max(-1)
             dual = blocks.each(norm, f.grad(trace.xs)).sum(-1)
-            descent = trace.f - h * dual + L * (h**2 / 2 + 8 * EPS * size**2)
+            descent = (
+                bounds.normalised_descent(trace.f, h, dual, L) + 8 * L * EPS * size**2
+            )
             yield Evidence(words, trace.f[1:], descent[:-1], "f(x_{k+1})")
             lengths = partial(block_length, blocks)
             yield as_long(words, trace.xs, h, lengths)
@@ -62,7 +65,7 @@ def steepest_descent(
         trace = run(Plateau(6), method, x0, 500, iterates=True)
         dual = blocks.each(norm, Plateau(6).grad(trace.xs)).sum(-1)
         L = blocks.count if own else 1.0
-        bound = trace.f[0] / (h * (trace.k[:, None, None] + 1)) + L * h / 2
+        bound = bounds.least_gradient(trace.f[0], h, trace.k[:, None, None], L)
         least = np.minimum.accumulate(dual)
         yield Evidence(words, least, bound, "least |g|", letter="c")
 

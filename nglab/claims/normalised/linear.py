@@ -26,6 +26,7 @@ from nglab.problems import (
     Resisting,
     random_quadratic,
 )
+from nglab.proofs import bounds
 from nglab.recipes import nsgd, polyak
 from nglab.runs.loop import run
 from nglab.schedules import Geometric
@@ -82,7 +83,7 @@ def geometric_linear(
 
 
 def polyak_normalized(
-    off: float = 0.0, stretch: float = 1.0, steps: int = 300, seed: int = 0
+    off: float = 0.0, stretch: float = 1.0, steps: int = 150, seed: int = 0
 ) -> Iterator[Evidence]:
     """Polyak's step is NGD with h = (f - f*)/|g|: it needs f*, but no G, L or R.
 
@@ -120,17 +121,18 @@ def polyak_normalized(
         h, R, taken = ratio(gap, trace.grad_norm), d[0], trace.k[:, None] + 1
         best = np.minimum.accumulate(gap)
         sound = (d[:-1] > 1e-140) | (d[:-1] == 0)  # whose square is a normal number
-        moved, words = d[1:] ** 2 + h[:-1] ** 2, "d_{k+1}^2 + h_k^2"
+        spent = -bounds.fejer(0.0, h[:-1])
+        moved, words = d[1:] ** 2 + spent, "d_{k+1}^2 + h_k^2"
         yield checked(name, sound, moved, d[:-1] ** 2, words, share=0.3)
         if G is not None:
             bound = G * R / taken**0.5
             yield Evidence(name, best, bound, "least f - f*", letter="b")
         if f.L is not None:
-            shrunk = d[1:] ** 2 + 3 * gap[:-1] / (2 * f.L)
+            shrunk = d[1:] ** 2 - bounds.smooth_fejer(0.0, gap[:-1], f.L)
             words = "d_{k+1}^2 + 3 (f(x_k) - f*)/(2 L)"
             fall = shrunk, d[:-1] ** 2, words
             yield checked(name, sound, *fall, letter="c", share=0.3)
-            bound = 2 * f.L * R**2 / (3 * taken)
+            bound = bounds.polyak_smooth(f.L, R, taken - 1)
             yield Evidence(name, best, bound, "least f - f*", letter="d")
 
 

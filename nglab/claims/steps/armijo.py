@@ -15,6 +15,7 @@ from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.pieces import checked, first_accepted, solution
 from nglab.optimizer import Optimizer
 from nglab.problems import DiagonalQuadratic, GoldenCycle, LogCosh, Plateau, Problem
+from nglab.proofs import bounds
 from nglab.recipes import armijo
 from nglab.runs.loop import run
 from nglab.runs.trace import Trace
@@ -76,7 +77,7 @@ def min_step(
     """
     b = np.array(shrinks)[:, None, None]
     for f, L, t0, _, trace, kept in searches(SMOOTH, c1, b, power, seed):
-        t_min = np.minimum(t0, 2 * b * (1 - c1) / (knows * L))
+        t_min = np.minimum(t0, bounds.shortest(b, c1, knows * L))
         yield checked(
             type(f).__name__, kept, trace.lr[..., 0], t_min, "t", lower=True, share=0.9
         )
@@ -133,8 +134,8 @@ def linear_rate(
     mu = knows
     convex = DiagonalQuadratic(np.geomspace(1.0, kappa, 4)), LogCosh(kappa, 4)
     for f, L, t0, _, trace, kept in searches(convex, c1, b, 1.0, seed):
-        F, t_min = trace.f, np.minimum(t0, 2 * b * (1 - c1) / L)
-        bound = (1 - 2 * mu * c1 * t_min) * F[:-1]
+        F, t_min = trace.f, np.minimum(t0, bounds.shortest(b, c1, L))
+        bound = bounds.searched(mu, c1, t_min) * F[:-1]
         yield checked(
             type(f).__name__, kept[1:], F[1:], bound, "f(x_{k+1}) - f*", share=0.9
         )
@@ -145,11 +146,11 @@ def linear_rate(
         (1 - 1e-6, 2 * (1 - c1) * (1 - 1e-9)),
         (1 - 1e-3, 2 * (1 - c1 / 2) * (1 - 1e-6)),  # too long, if not by much
     ):
-        F = run(tight, armijo(tight, t_0, taken, b_1), [1.0], STEPS).f
-        t_min = min(t_0, 2 * b_1 * (1 - c1))
-        bound = (1 - 2 * mu * c1 * t_min) * F[:-1]
+        gap = run(tight, armijo(tight, t_0, taken, b_1), [1.0], STEPS).f
+        least = min(t_0, bounds.shortest(b_1, c1, 1.0))
+        shrunk = bounds.searched(mu, c1, least) * gap[:-1]
         name = f"x^2/2, b = 1 - {1 - b_1:.0e}"
-        yield Evidence(name, F[1:], bound, "f(x_{k+1}) - f*")
+        yield Evidence(name, gap[1:], shrunk, "f(x_{k+1}) - f*")
 
 
 CLAIMS = (

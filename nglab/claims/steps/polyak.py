@@ -16,6 +16,7 @@ from nglab.problems import (
     DiagonalQuadratic,
     LogCosh,
 )
+from nglab.proofs import bounds
 from nglab.recipes import polyak
 from nglab.runs.loop import run
 
@@ -40,7 +41,7 @@ def strongly_convex(
                 f, stretched(polyak(solution(f).f), stretch), x0, steps, iterates=True
             )
             D = dot(trace.xs, trace.xs)
-            bound = (1 - 0.75 / f.L) * D[:-1]
+            bound = bounds.polyak_strong(1.0, f.L) * D[:-1]
             where = f"{type(f).__name__}, kappa = {spread:g}"
             yield checked(
                 where,

@@ -4,6 +4,7 @@ from nglab.claims.base import Claim
 from nglab.claims.stochastic import (
     adam,
     kaczmarz,
+    laws,
     sgd,
     sgd_bb,
     sgd_bb_jumps,
@@ -14,6 +15,7 @@ from nglab.claims.stochastic import (
 )
 
 CLAIMS: tuple[Claim, ...] = (
+    *laws.CLAIMS,
     *kaczmarz.CLAIMS,
     *adam.CLAIMS,
     *sgd.CLAIMS,

@@ -16,6 +16,7 @@ from nglab.claims.statistics import (
 )
 from nglab.gradients import MiniBatch
 from nglab.problems import FiniteSum, LeastSquares
+from nglab.proofs import bounds
 from nglab.recipes import gd
 from nglab.runs.loop import run
 
@@ -122,8 +123,8 @@ def noise_ball(
     falls = constant_steps(reaches, stretch, problems, steps, seed)
     for name, D, D0, k, gam, L, mu, s2, off in falls:
         yield Evidence(name, off, 64 * EPS, "|step - formula|", letter="m")
-        q = 1 - 2 * gam * mu * (1 - gam * L)
-        yield Evidence(name, D, q**k * D0 + gam * s2 / (mu * (1 - gam * L)), "E D_k")
+        q = bounds.sgd_rate(gam, mu, L)
+        yield Evidence(name, D, q**k * D0 + bounds.sgd_ball(gam, mu, L, s2), "E D_k")
 
 
 def noise_ball_gower(
@@ -147,7 +148,12 @@ def noise_ball_gower(
     falls = constant_steps(reaches, stretch, problems, steps, seed)
     for name, D, D0, k, gam, _, mu, s2, off in falls:
         yield Evidence(name, off, 64 * EPS, "|step - formula|", letter="m")
-        yield Evidence(name, D, (1 - gam * mu) ** k * D0 + 2 * gam * s2 / mu, "E D_k")
+        yield Evidence(
+            name,
+            D,
+            bounds.gower_rate(gam, mu) ** k * D0 + bounds.gower_ball(gam, mu, s2),
+            "E D_k",
+        )
 
 
 def additive_exact(

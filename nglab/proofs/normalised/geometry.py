@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from nglab.proofs import bounds
 from nglab.proofs.kernel.facts import Fact, identity, known
 from nglab.proofs.kernel.polynomials import symbol, symbols
 from nglab.proofs.kernel.rules import HALF, induction, root, telescope
 from nglab.proofs.lemmas import MANY, N, define_least
-from nglab.proofs.premises import define, hypothesis, positive, textbook
+from nglab.proofs.premises import define, hypothesis, natural, positive, textbook
 from nglab.proofs.proof import Proof
+from nglab.proofs.quotients import gap, quotients
 
 
 def steepest_descent(knows: int = 1, far: int = 1) -> Iterator[Fact]:
@@ -16,7 +18,7 @@ def steepest_descent(knows: int = 1, far: int = 1) -> Iterator[Fact]:
     h_, L_, D_ = positive(h, L, D)
     words = "f(y) <= f(x) + <g, y - x> + L |y - x|^2/2 at y = x - h u, <g, u> = |g|_*"
     step = hypothesis(words, F - h * n + knows * L * h**2 / 2 - then)
-    yield step.shows(F - h * n + L * h**2 / 2 - then)
+    yield step.shows(bounds.normalised_descent(F, h, n, L) - then)
     slope = textbook("f convex: f - f* <= <g, x - x*> <= |g|_* D", n * D - far * F)
     Q, Q1, F0 = symbols("Q[k] Q[k+1] F[0]")
     q = hypothesis("h <= D", D - h) / D_
@@ -30,7 +32,8 @@ def steepest_descent(knows: int = 1, far: int = 1) -> Iterator[Fact]:
     yield induction("k", Q * F0 + L * h * D / 2 - F, start, fall)
     added = telescope(step + h_ * define_least(G, n), "k", 0, N, MANY)
     total = added + hypothesis("f >= f*: F >= 0", symbol("F[N+1]"))
-    yield total.shows(F0 + (N + 1) * (L * h**2 / 2 - h * G))
+    most = bounds.least_gradient(*quotients(F0, h, N, L))
+    yield (2 * total).shows(gap(most, G, natural(N), h_))
 
 
 def block_trap(one: bool = False) -> Iterator[Fact]:

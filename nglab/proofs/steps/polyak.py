@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+from nglab.proofs import bounds
 from nglab.proofs.kernel.facts import Fact, square
 from nglab.proofs.kernel.polynomials import Number, symbol, symbols, vector, vectors
 from nglab.proofs.kernel.rules import induction
@@ -35,7 +36,9 @@ def strong(short: Number = 1, better: int = 1) -> Iterator[Fact]:
     long = long.over(moving, 2 * L * a - 1) / (2 * L_)
     after = x.x - short * a * x.g
     proof = 2 * a_ * slope + a_ * above + Fraction(3, 2) * mu_ * square(x.x) * long
-    yield (proof - rule * a).shows((1 - better * 3 * mu / (4 * L)) * D - after @ after)
+    yield (proof - rule * a).shows(
+        bounds.polyak_strong(better * mu, L) * D - after @ after
+    )
 
 
 def fejer_step(long: Number = 1) -> Fact:
