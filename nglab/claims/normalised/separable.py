@@ -71,7 +71,7 @@ def margin(
     """
     rng = np.random.default_rng(seed)
     for gamma in gammas:
-        for n in 2, 8:
+        for n in 2, 4:
             z = data(n, gamma, rng)
             f, w0 = Exponential(z), -start * np.eye(3)[0]
             for h in 0.1 * gamma, 0.5 * gamma:
