@@ -66,8 +66,8 @@ def heavy_tails(
     share: float = 1.0,
     noisier: float = 1.0,
     index: float = 1.5,
-    T: int = 300,
-    S: int = 400,
+    T: int = 150,
+    S: int = 300,
     seed: int = 0,
 ) -> Iterator[Evidence]:
     """Normalised steps need no variance of the noise: E|xi| bounds how far they hover.

@@ -54,7 +54,7 @@ def margin(
     far: float = 1.0,
     gammas: Sequence[float] = (0.3, 0.9),
     start: float = 0.0,
-    steps: int = 600,
+    steps: int = 400,
     seed: int = 0,
 ) -> Iterator[Evidence]:
     """On separable data NGD nears the largest margin like 1/N, and GD like 1/ln N.
