@@ -6,6 +6,7 @@ from checks.climb import climb
 from checks.escapes import escapes
 from checks.explodes import explodes
 from checks.ported import ported
+from checks.quarters import quarters
 from checks.smooths import smooths
 from checks.stands import stands
 from checks.text import noted, said
@@ -18,6 +19,7 @@ __all__ = [
     "explodes",
     "noted",
     "ported",
+    "quarters",
     "said",
     "smooths",
     "stands",

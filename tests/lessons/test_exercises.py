@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 from checks import text
 
+from nglab.proofs.kernel.polynomials import symbol, symbols
+from nglab.proofs.premises import hypothesis
+
 
 def climb(r, beta):
     return 1 + ceil(log(r) / log1p(beta))
@@ -382,6 +385,56 @@ def test_explodes_says_what_is_wrong(words):
     assert words in verdict
 
 
+def longer(star, falls, here, there, low, top, more):
+    return star + falls + there + more * top + more * more / 8
+
+
+WRONG_PROOFS = {
+    "`falls` and `there` say": lambda star, falls, here, there, low, top, more: (
+        star + here + more * top + more * more / 8
+    ),
+    "`there` bounds it": lambda star, falls, here, there, low, top, more: (
+        star + falls + more * top + more * more / 8
+    ),
+    "`top` counts `more` times": lambda star, falls, here, there, low, top, more: (
+        star + falls + there + top + more * more / 8
+    ),
+    "`top`, not `low`": lambda star, falls, here, there, low, top, more: (
+        star + falls + there + more * low + more * more / 8
+    ),
+    "`more * more` is a fact": lambda star, falls, here, there, low, top, more: (
+        star + falls + there + more * top
+    ),
+    "counts an eighth": lambda star, falls, here, there, low, top, more: (
+        star + falls + there + more * top + more * more
+    ),
+    "it remains": lambda star, falls, here, there, low, top, more: star + falls,
+    "should be a fact": lambda *premises: 3,
+    "Refused: not known to be >= 0": lambda star, *others: star * symbol("n"),
+}
+
+
+def test_quarters_accepts_the_solution():
+    assert checks.quarters(longer).startswith("Right")
+
+
+@pytest.mark.parametrize("words", WRONG_PROOFS)
+def test_quarters_says_what_is_wrong(words):
+    verdict = checks.quarters(WRONG_PROOFS[words])
+    assert verdict.startswith("Not yet")
+    assert words in verdict
+
+
+def test_quarters_takes_no_premise_of_the_students_own():
+    own = hypothesis("mine", checks_goal())
+    assert "your own" in checks.quarters(lambda *premises: own)
+
+
+def checks_goal():
+    n, v, F = symbols("n v F")
+    return n * v - 2 * n * F - n / 4
+
+
 EXERCISES = {
     "climb": checks.climb,
     "arrives": checks.arrives,
@@ -389,6 +442,7 @@ EXERCISES = {
     "backwards": checks.backwards,
     "stands": checks.stands,
     "explodes": checks.explodes,
+    "quarters": checks.quarters,
     "smooths": checks.smooths,
     "ported": lambda step: checks.ported(at_rest, step),
 }
@@ -458,7 +512,7 @@ def test_whatever_the_function_returns_gets_a_line(exercise, value):
 
 
 CHECKS = (checks.climb, checks.arrives, checks.escapes, checks.smooths, checks.ported)
-CHECKS += (checks.backwards, checks.stands, checks.explodes)
+CHECKS += (checks.backwards, checks.stands, checks.explodes, checks.quarters)
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)

@@ -40,7 +40,7 @@ def heavy_ball_cycle(
     memory: float = 1.0,
     flat: float = 1.0,
     kappas: Sequence[float] = (25.0, 49.0, 100.0),
-    periods: int = 300,
+    periods: int = 150,
 ) -> Iterator[Evidence]:
     """Heavy ball, tuned for quadratics, need not converge: it can go round for ever.
 

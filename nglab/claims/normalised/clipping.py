@@ -69,8 +69,8 @@ def bias(
     rng = np.random.default_rng(seed)
     cut = threshold * c
     for n in 1, 2, 5:
-        atoms, p = rng.normal(size=(200, 7, n)), rng.dirichlet(np.ones(7), size=200)
-        atoms *= rng.lognormal(0.0, 1.0, size=(200, 1, 1))
+        atoms, p = rng.normal(size=(100, 7, n)), rng.dirichlet(np.ones(7), size=100)
+        atoms *= rng.lognormal(0.0, 1.0, size=(100, 1, 1))
         atoms[0] = 0.0
         atoms[0, :, 0] = np.where(np.arange(7) < 3, 2 * c, 0.0)
         G = (p[..., None] * atoms).sum(1)

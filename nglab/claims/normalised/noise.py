@@ -26,7 +26,8 @@ def momentum_rate(
 ) -> Iterator[Evidence]:
     """Tuned for T steps, NSGD with momentum has the rate T^(-1/4), with constants.
 
-    Hypotheses  as `nsgd-momentum`; T >= L D/sigma^2
+    Hypotheses  F L-smooth, D = F(x_0) - inf F, noise and its sigma as in
+                `nsgd-momentum`; T >= L D/sigma^2
     Method      V <- beta V + g, x <- x - eta V/|V|, p^4 = L D/(sigma^2 T), beta = 1 -
                 p^2 and eta = p^3 sigma/(sqrt 2 L)
     Bound       (a) mean_{t<T} E|grad F(x_t)| <= 4 sigma/sqrt T + (2 + 9 sqrt 2/4) *
@@ -65,17 +66,18 @@ def heavy_tails(
     share: float = 1.0,
     noisier: float = 1.0,
     index: float = 1.5,
-    T: int = 300,
-    S: int = 400,
+    T: int = 150,
+    S: int = 300,
     seed: int = 0,
 ) -> Iterator[Evidence]:
     """Normalised steps need no variance of the noise: E|xi| bounds how far they hover.
 
-    Hypotheses  F L-smooth, inf F > -inf, D = F(x_0) - inf F; g_t = grad F(x_t) + e_t
+    Hypotheses  F L-smooth, inf F > -inf, D = F(x_0) - inf F; g_t = grad F(x_t) + e_t;
+                (b) e_t is the mean of b independent xi, E xi = 0, E|xi|^p <= sigma^p,
+                1 < p <= 2
     Method      x <- x - eta g/|g|
     Bound       (a) mean_{t<T} E|grad F(x_t)| <= D/(eta T) + L eta/2 + 2 s, E|e_t| <= s
-                (b) the same with s = 2^(1/p) sigma b^(1/p - 1) if e_t is the mean of b
-                    independent xi, E xi = 0 and E|xi|^p <= sigma^p, 1 < p <= 2
+                (b) the same with s = 2^(1/p) sigma b^(1/p - 1)
     Proof       <grad F, g>/|g| >= |grad F| - 2 |e| in the descent lemma, summed; (b)
                 E|sum xi|^p <= 2 sum E|xi|^p (von Bahr and Esseen 1965), from memory
     Tight       no: in one dimension it hovers at s. Compare Huebler, Fatkhullin and He

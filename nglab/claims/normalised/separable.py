@@ -54,7 +54,7 @@ def margin(
     far: float = 1.0,
     gammas: Sequence[float] = (0.3, 0.9),
     start: float = 0.0,
-    steps: int = 600,
+    steps: int = 400,
     seed: int = 0,
 ) -> Iterator[Evidence]:
     """On separable data NGD nears the largest margin like 1/N, and GD like 1/ln N.
@@ -71,7 +71,7 @@ def margin(
     """
     rng = np.random.default_rng(seed)
     for gamma in gammas:
-        for n in 2, 8:
+        for n in 2, 4:
             z = data(n, gamma, rng)
             f, w0 = Exponential(z), -start * np.eye(3)[0]
             for h in 0.1 * gamma, 0.5 * gamma:

@@ -25,8 +25,9 @@ def alternating(
     Method      x <- x - a g, a = bb1 and bb2 in turn, any first step
     Bound       (a) l_{k+1} = l_k - 2 l_{k-1}, and 2 log kappa more where a_k is bb2,
                     l = log (u/v)^2
-                (b) V_{k+1} = 2 V_k, V_k = m_k^2 - m_k m_{k-1} + 2 m_{k-1}^2, where m_k
-                    is l_k less log kappa/4 before a bb2, 3 log kappa/4 before a bb1
+                (b) V_{k+1} = 2 V_k, V_k = m_k^2 - m_k m_{k-1} + 2 m_{k-1}^2, where
+                    m_k = l_k - log kappa/4 before a bb2, l_k - 3 log kappa/4 before
+                    a bb1
     Proof       `bb-2d-log-ratio-law` for either formula; m solves it without the kicks
     Tight       an identity. So |l| grows like 2^(k/2), as in `bb-2d-superlinear`;
                 proved here

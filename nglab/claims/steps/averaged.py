@@ -64,7 +64,7 @@ def zhang_hager(
     forgets: float = 1.0,
     asks: float = 1.0,
     searches: bool = True,
-    steps: int = 60,
+    steps: int = 40,
     seed: int = 0,
 ) -> Iterator[Evidence]:
     """Zhang and Hager's search lets f rise, yet the average C never does.
