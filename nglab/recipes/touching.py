@@ -78,7 +78,8 @@ def lion(
 
     Shapes: x, g (*B, n); numbers broadcast to *B.
     Units:  lr has the unit of x, decay that of 1/x.
-    Errors: ValueError for lr <= 0, beta1 or beta2 outside [0, 1), decay < 0.
+    Errors: ValueError for lr <= 0, beta1 or beta2 outside [0, 1), decay < 0, an unknown
+            coupling.
     Source: Chen et al., arXiv 2302.06675: beta1 = .9, beta2 = .99, m = 0 at first.
     Differs: optax' and keras' decay default to .001 and none. Optimisers.jl averages
             with beta2 on the new gradient; bitsandbytes had the decay inside the sign
@@ -122,8 +123,9 @@ def muon(
     Shapes: x, g (*B, n); numbers broadcast to *B. A vector is one column: it is
             divided by its length. (o, i, h, w) is (o, i h w).
     Units:  lr has the unit of x, decay that of 1/x, eps and floor that of V.
-    Errors: ValueError for lr <= 0, mu outside [0, 1), unknown words, ns_steps < 1,
-            negative decay, eps or floor, blocks that do not sum to n.
+    Errors: ValueError for lr <= 0, mu outside [0, 1), an unknown scale, coupling or
+            set of coefficients, ns_steps < 1, negative decay, eps or floor, blocks that
+            do not sum to n.
     Source: Jordan et al., Muon (2024), kellerjordan.github.io/posts/muon; its decay
             as in Liu et al., arXiv 2502.16982, with scale="match_rms_adamw".
     Differs: implementations give vectors to AdamW and compute in bfloat16. Jordan
