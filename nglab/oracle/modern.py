@@ -50,7 +50,7 @@ BALLS = ("l2", "max", "rms", "rows", "columns")
 NEXT = "in every block, a matrix G with a row for each output, "
 POLAR = (
     "polar(G) is X = G / (max(|G|_F, floor) + eps), transposed if it has more rows "
-    "than columns, then ns_steps times A = X X', B = b A + c A A, X <- a X + B X"
+    "than columns, then ns_steps times A = X X', B = c A A + b A + a I, X <- B X"
 )
 
 MODERN: dict[str, Method] = {

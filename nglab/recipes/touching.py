@@ -114,7 +114,7 @@ def muon(
 
     in every block, as a matrix of m rows (outputs) and n columns; c is sqrt(max(1,
     m/n)), or another `scale` of `LMO`. polar(G) is G / (max(|G|_F, floor) + eps), then
-    `ns_steps` of Newton-Schulz, X <- a X + (b A + c A A) X with A = X X', or "svd".
+    `ns_steps` of Newton-Schulz, X <- (a I + b A + c A A) X with A = X X', or "svd".
     Jordan's coefficients leave the singular values on a cycle between .68 and 1.14.
 
     An average in the place of V, with (1 - mu) g + mu V, is the same method while mu

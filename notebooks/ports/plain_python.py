@@ -238,21 +238,24 @@ SCALES = {
 }
 
 
-def combined(a, X, b, Y):
-    """a X + b Y."""
-    return each(lambda s, t: each(lambda p, q: a * p + b * q, s, t), X, Y)
+def combined(a, x, b, y):
+    """a x + b y."""
+    return each(lambda p, q: a * p + b * q, x, y)
 
 
 def newton_schulz(X, c):
-    """X <- a X + B X, B = b A + c A A, A = X X'."""
+    """X <- B X, B = c A A + b A + a I, A = X X'."""
     if len(X) > len(X[0]):
         return transposed(newton_schulz(transposed(X), c))
     listed = COEFFICIENTS[c["coefficients"]]
     for j in range(c["ns_steps"]):
         p, q, r = listed[min(j, len(listed) - 1)]
         A = product(X, transposed(X))
-        B = combined(q, A, r, product(A, A))
-        X = combined(p, X, 1.0, product(B, X))
+        pairs = zip(A, product(A, A), strict=True)
+        B = [combined(q, s, r, t) for s, t in pairs]
+        for i, row in enumerate(B):
+            row[i] = row[i] + p
+        X = product(B, X)
     return X
 
 

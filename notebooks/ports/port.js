@@ -163,7 +163,7 @@ const SCALES = {
   fan_in: (m, n) => 1 / n,
 };
 
-// X <- a X + B X, B = b A + c A A, A = X X'.
+// X <- B X, B = c A A + b A + a I, A = X X'.
 function newtonSchulz(X, c) {
   if (X.length > X[0].length) return transposed(newtonSchulz(transposed(X), c));
   const listed = COEFFICIENTS[c.coefficients];
@@ -171,7 +171,8 @@ function newtonSchulz(X, c) {
     const [p, q, r] = listed[Math.min(j, listed.length - 1)];
     const A = product(X, transposed(X));
     const B = both((a, b) => q * a + r * b, A, product(A, A));
-    X = both((a, b) => p * a + b, X, product(B, X));
+    B.forEach((row, i) => (row[i] += p));
+    X = product(B, X);
   }
   return X;
 }
