@@ -1,7 +1,7 @@
 """The linear minimisation oracle: where a gradient touches the unit ball of a norm."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -57,6 +57,7 @@ class LMO:
     ns_steps: int = 5
     eps: Hyper = 0.0
     floor: Hyper = 0.0
+    start: Normalize = field(init=False, repr=False)  # of Newton-Schulz
 
     def __post_init__(self) -> None:
         check_blocks(self)
@@ -70,6 +71,8 @@ class LMO:
         one_of("coefficients", self.coefficients, ("svd", *COEFFICIENTS))
         check_counts(self, ns_steps=1)
         check_fields(self, eps="[0, inf)", floor="[0, inf)")
+        start = Normalize("l2", self.blocks, self.eps, self.floor)
+        object.__setattr__(self, "start", start)
 
     def per_block(self, name: str) -> list[Any]:
         """A field, one entry a block."""
@@ -124,10 +127,10 @@ class LMO:
         if "spectral" not in balls or self.coefficients == "svd":
             each = zip(balls, matrices, strict=True)
             return [BALLS[ball].corner(G) for ball, G in each]
-        start = self.blocks.cut(Normalize("l2", self.blocks, self.eps, self.floor)(g))
+        starts = self.blocks.cut(self.start(g))
         return [
             newton_schulz(X, self.coefficients, self.ns_steps)
             if ball == "spectral"
             else BALLS[ball].corner(G)
-            for ball, G, X in zip(balls, matrices, start, strict=True)
+            for ball, G, X in zip(balls, matrices, starts, strict=True)
         ]

@@ -1,12 +1,14 @@
 """Newton-Schulz: the polar factor of a matrix by products alone.
 
-X <- a X + b (X X') X + c (X X')^2 X maps each singular value s of X to the odd
+X <- (a I + b X X' + c (X X')^2) X maps each singular value s of X to the odd
 polynomial a s + b s^3 + c s^5 and leaves the singular vectors: with the singular values
 of G / |G|_F at the start, in (0, 1], they go to 1, or to where the coefficients lead.
 """
 
 from collections.abc import Iterator
 from itertools import chain, repeat
+
+import numpy as np
 
 from nglab.arrays import Array
 
@@ -62,13 +64,13 @@ def newton_schulz(X: Array, coefficients: str = "jordan", steps: int = 5) -> Arr
     """
     tall = X.shape[-2] > X.shape[-1]
     X = X.mT if tall else X
+    i = np.arange(X.shape[-2])
     for a, b, c in triples(coefficients, steps):
         A = X @ X.mT
         B = A @ A.mT  # A is symmetric: half the work
         B *= c
         A *= b
         B += A
-        Y = B @ X
-        Y += a * X
-        X = Y
+        B[..., i, i] += a
+        X = B @ X
     return X.mT if tall else X

@@ -78,7 +78,8 @@ def lion(
 
     Shapes: x, g (*B, n); numbers broadcast to *B.
     Units:  lr has the unit of x, decay that of 1/x.
-    Errors: ValueError for lr <= 0, beta1 or beta2 outside [0, 1), decay < 0.
+    Errors: ValueError for lr <= 0, beta1 or beta2 outside [0, 1), decay < 0, an unknown
+            coupling.
     Source: Chen et al., arXiv 2302.06675: beta1 = .9, beta2 = .99, m = 0 at first.
     Differs: optax' and keras' decay default to .001 and none. Optimisers.jl averages
             with beta2 on the new gradient; bitsandbytes had the decay inside the sign
@@ -113,7 +114,7 @@ def muon(
 
     in every block, as a matrix of m rows (outputs) and n columns; c is sqrt(max(1,
     m/n)), or another `scale` of `LMO`. polar(G) is G / (max(|G|_F, floor) + eps), then
-    `ns_steps` of Newton-Schulz, X <- a X + (b A + c A A) X with A = X X', or "svd".
+    `ns_steps` of Newton-Schulz, X <- (a I + b A + c A A) X with A = X X', or "svd".
     Jordan's coefficients leave the singular values on a cycle between .68 and 1.14.
 
     An average in the place of V, with (1 - mu) g + mu V, is the same method while mu
@@ -122,8 +123,9 @@ def muon(
     Shapes: x, g (*B, n); numbers broadcast to *B. A vector is one column: it is
             divided by its length. (o, i, h, w) is (o, i h w).
     Units:  lr has the unit of x, decay that of 1/x, eps and floor that of V.
-    Errors: ValueError for lr <= 0, mu outside [0, 1), unknown words, ns_steps < 1,
-            negative decay, eps or floor, blocks that do not sum to n.
+    Errors: ValueError for lr <= 0, mu outside [0, 1), an unknown scale, coupling or
+            set of coefficients, ns_steps < 1, negative decay, eps or floor, blocks that
+            do not sum to n.
     Source: Jordan et al., Muon (2024), kellerjordan.github.io/posts/muon; its decay
             as in Liu et al., arXiv 2502.16982, with scale="match_rms_adamw".
     Differs: implementations give vectors to AdamW and compute in bfloat16. Jordan
