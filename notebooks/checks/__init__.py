@@ -9,6 +9,7 @@ from checks.ported import ported
 from checks.smooths import smooths
 from checks.stands import stands
 from checks.text import noted, said
+from checks.touches import touches
 
 __all__ = [
     "arrives",
@@ -21,4 +22,5 @@ __all__ = [
     "said",
     "smooths",
     "stands",
+    "touches",
 ]
