@@ -25,7 +25,7 @@ HYPER = {
     },
     "adamw": {"lr": 0.05, "beta1": 0.8, "beta2": 0.95, "eps": 1e-3, "decay": 0.2},
     "adgd": {"lr": 0.001},
-    "agc": {"lr": 0.05, "limit": 0.4, "least": 0.3, "mu": 0.8},
+    "agc": {"lr": 0.05, "limit": 0.4, "least": 2.5, "mu": 0.8},
     "amsgrad": {"lr": 0.05, "beta1": 0.8, "beta2": 0.95, "eps": 1e-3},
     "armijo": {"lr": 1.0, "c1": 0.3, "shrink": 0.7, "most": 90},
     "bb": {
@@ -43,7 +43,7 @@ HYPER = {
     "bn_relative": {"lr": 0.02, "mu": 0.8, "least": 2.5},
     "bn_rmsprop": {"lr": 0.05, "rho": 0.8, "eps": 1e-3},
     "clipped_gd": {"lr": 0.02, "limit": 0.7, "mu": 0.8},
-    "dog": {"lr": 0.5, "least": 0.02, "eps": 0.3},
+    "dog": {"lr": 0.05, "least": 0.02, "eps": 0.3},
     "exact_line_search": {},
     "gbb": {
         "lr": 1.0,

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from nglab.arguments import check_fields
-from nglab.arrays import Array, Hyper, col, norm, ratio
+from nglab.arrays import Array, Hyper, col, norm
 from nglab.blocks import WHOLE, Blocks, check_blocks, joined
 
 
@@ -73,4 +73,5 @@ class UnitClip:
     def rows(self, G: Array, X: Array) -> Array:
         """Each row of G clipped by that of X."""
         limit = col(self.limit) * np.maximum(norm(X), col(self.least))
-        return G * ratio(limit, np.maximum(norm(G), limit))[..., None]
+        size = np.maximum(norm(G), limit)
+        return G * (limit / np.where(size == 0, 1.0, size))[..., None]

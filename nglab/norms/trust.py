@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from nglab.arguments import check_fields
-from nglab.arrays import Array, Hyper, col, norm, ratio
+from nglab.arrays import Array, Hyper, col, norm
 from nglab.blocks import WHOLE, Blocks, check_blocks
 
 
@@ -37,6 +37,6 @@ class Trust:
     def __call__(self, g: Array, x: Array) -> Array:
         d = col(self.decay)
         gg, xx = self.blocks.each(norm, g), self.blocks.each(norm, x)
-        r = ratio(col(self.trust) * xx, gg + d * xx)
-        r = np.where((gg == 0) | (xx == 0), 1.0, r)
-        return self.blocks.spread(r) * (g + d * x)
+        zero = (gg == 0) | (xx == 0)
+        r = col(self.trust) * xx / np.where(zero, 1.0, gg + d * xx)
+        return self.blocks.spread(np.where(zero, 1.0, r)) * (g + d * x)

@@ -41,7 +41,8 @@ class TrustRatio:
     ) -> tuple[Array, Ones]:
         lr = at_step("lr", self.lr, k) if callable(self.lr) else self.lr
         xx, uu = self.blocks.each(norm, x), self.blocks.each(norm, u)
-        trust = np.where((xx == 0) | (uu == 0), 1.0, ratio(xx, uu))
+        zero = (xx == 0) | (uu == 0)
+        trust = np.where(zero, 1.0, xx) / np.where(zero, 1.0, uu)
         return state.ones * col(lr) * trust, state
 
 
@@ -86,7 +87,8 @@ class DoG:
         """At the start, r away from it; no gradient yet."""
         given = 1.0 if callable(self.lr) else self.lr
         zero = self.blocks.rows(x, 0.0, given, self.least, self.eps)
-        r = col(self.least) * (1 + self.blocks.each(norm, x))
+        with np.errstate(over="ignore"):  # norm has another way then
+            r = col(self.least) * (1 + self.blocks.each(norm, x))
         return Travelled(x.copy(), zero + r, zero)
 
     def __call__(

@@ -158,7 +158,7 @@ CASES = {
         *({"lr": 0.5, "trust": 0.02, "decay": 2.0} | how for how in (*BLOCKS, *SHAPES)),
     ],
     "lion": [
-        *({}, {"beta1": 0.5}, {"beta2": 0.5}, {"beta1": 0.0}),
+        *({}, {"lr": 0.3, "beta1": 0.5}, {"lr": 0.3, "beta2": 0.5}, {"beta1": 0.0}),
         *COUPLED,
     ],
     "muon": [
@@ -188,7 +188,7 @@ CASES = {
         },
     ],
     "sign_sgd": [{}, {"decay": 3.0}],
-    "signum": [{}, {"mu": 0.5}, {"decay": 3.0}],
+    "signum": [{}, {"lr": 0.3, "mu": 0.5}, {"decay": 3.0}],
     "svrg_bb": [{"m": m, "i": ONE} for m in (1, 4, 7)],
     "sbb": [{"m": 4, "i": ONE} | how for how in ({}, {"eps": 0.5}, {"m": 1})],
     "same_batch_bb": [{"m": 4, "i": TWO, "batches": B} for B in BATCHES],

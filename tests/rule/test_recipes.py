@@ -183,12 +183,12 @@ SPELLED = {
         ),
     ),
     "lion": (
-        (0.05, 0.8, 0.7, 0.3, "decoupled"),
+        (0.5, 0.8, 0.7, 0.003, "decoupled"),
         Optimizer(
-            Given(0.05),
+            Given(0.5),
             Lion(beta1=0.8, beta2=0.7),
             post=LMO("max"),
-            decay=Decay(0.3, "decoupled"),
+            decay=Decay(0.003, "decoupled"),
         ),
     ),
     "momentum": ((0.05, 0.6), Optimizer(Given(0.05), Momentum(mu=0.6))),
