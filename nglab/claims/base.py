@@ -33,7 +33,8 @@ STANDING = {
 
 
 LETTER = re.compile(r"(?<!\S)\(([a-z])\)(?=\s)")  # (a), (b), ...: a bound
-BOUNDS = re.compile(r"^(?:Bound|Identity) .*(?:\n  .*)*", re.M)  # all lines of it
+# The lines of a docstring that state: (m) in Method says how long its steps are.
+BOUNDS = re.compile(r"^(?:Method|Bound|Identity) .*(?:\n  .*)*", re.M)
 
 
 def cited(where: str) -> str:
@@ -111,9 +112,9 @@ class Claim:
 
     @property
     def letters(self) -> tuple[str, ...]:
-        """The letters of its bounds, in the order of the docstring."""
+        """The letters of its bounds, sorted; m is for the length of the steps."""
         stated = "".join(BOUNDS.findall(self.text))
-        return tuple(dict.fromkeys(LETTER.findall(stated)))
+        return tuple(sorted(set(LETTER.findall(stated))))
 
     @property
     def proof(self) -> str:

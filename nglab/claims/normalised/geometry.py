@@ -23,9 +23,9 @@ def block_trap(
                 of one coordinate, which take steps of equal length
     Method      block-normalised descent with any such steps: constant, decaying or
                 geometric, AdaGrad on the unit vectors, the notes' correlation rule
-    Bound       x_1 + x_2 never changes: f(x_k) >= e |x_{0,1} + x_{0,2}|, while f* = 0
+    Bound       (a) f(x_k) >= e |x_{0,1} + x_{0,2}|, while f* = 0
     Proof       g = s (1, -1) + e t (1, 1) with s, t = +-1, so both u_i have the sign of
-                s (1, -1); a step c u keeps x_1 + x_2
+                s (1, -1); a step c u keeps x_1 + x_2, and |x_1 - x_2| >= 0
     Tight       as |x_1 - x_2| -> 0
     """
     f = CrossedAbs(e)

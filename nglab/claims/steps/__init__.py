@@ -8,7 +8,6 @@ from nglab.claims.steps import (
     bb_global,
     bb_normalized,
     bb_rates,
-    degenerate,
     polyak,
 )
 
@@ -20,5 +19,4 @@ CLAIMS: tuple[Claim, ...] = (
     *armijo.CLAIMS,
     *polyak.CLAIMS,
     *adgd.CLAIMS,
-    *degenerate.CLAIMS,
 )

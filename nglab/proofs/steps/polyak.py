@@ -1,58 +1,20 @@
-"""Polyak's step (f - f*)/|g|^2: nearer to every minimiser, in every step."""
+"""Polyak's step (f - f*)/|g|^2 where f is strongly convex."""
 
 from collections.abc import Iterator
 from fractions import Fraction
 
 from nglab.proofs.kernel.facts import Fact, square
-from nglab.proofs.kernel.polynomials import Number, symbol, symbols, vector, vectors
-from nglab.proofs.kernel.rules import telescope
+from nglab.proofs.kernel.polynomials import Number, symbol, symbols, vector
 from nglab.proofs.lemmas import gradient_bound
 from nglab.proofs.premises import (
     STAR,
     Point,
-    convex,
     define,
     hypothesis,
-    natural,
     positive,
     strongly_convex,
-    unit,
 )
 from nglab.proofs.proof import Proof
-
-LONG = Fraction(11, 5)
-
-
-def fejer_step(long: Number = 1) -> Fact:
-    """D[k+1] <= D[k] - h^2, h = (f - f*)/|g|; x* is any minimiser."""
-    x, u = vectors("x[k] u[k]")
-    h, n, D, then = symbols("h[k] |g|[k] D[k] D[k+1]")
-    (n_,) = positive(n)
-    h_ = hypothesis("f >= f*: h >= 0", h)
-    slope = convex(STAR, Point(x, n * u, h * n, "x[k]")) / n_
-    after = x - long * h * u
-    laws = define(then, after @ after), define(D, x @ x), unit(u)
-    return (2 * h_ * slope).shows(D - then - h**2, *laws)
-
-
-def fejer(long: Number = 1, gain: int = 1) -> Iterator[Fact]:
-    """<g, x - x*> >= f - f* in D_{k+1} = D_k - 2 a <g, x - x*> + a^2 |g|^2."""
-    h, D, then = symbols("h[k] D[k] D[k+1]")
-    yield fejer_step(long).shows(D - then - gain * h**2)
-
-
-def nonsmooth(long: Number = 1, steep: int = 1) -> Iterator[Fact]:
-    """Sum polyak-fejer over K steps: K min (f_j - f*)^2 <= G^2 R^2."""
-    h, n, G, m, K, R = symbols("h[k] |g|[k] G m K R")
-    (G_,) = positive(G)
-    bounded = hypothesis("|g| <= G", G * steep - n)
-    least = hypothesis("m <= f_k - f*, k < K", h * n - m)
-    h_, m_ = hypothesis("f >= f*: h >= 0", h), hypothesis("m >= 0", m)
-    share = (h_ * bounded + least) / G_ * (h_ + m_ / G_)  # h^2 >= m^2/G^2
-    total = telescope(fejer_step(long) + share, "k", 0, K - 1, natural(K))
-    away = hypothesis("D >= 0", symbol("D[K]"))
-    start = define(symbol("D[0]"), R**2)
-    yield (G_ * G_ * (total + away)).shows(G**2 * R**2 - K * m**2, start)
 
 
 def strong(short: Number = 1, better: int = 1) -> Iterator[Fact]:
@@ -73,12 +35,6 @@ def strong(short: Number = 1, better: int = 1) -> Iterator[Fact]:
 
 
 PROOFS = (
-    Proof("polyak-fejer", fejer, {"2.2 steps": {"long": LONG}, "2 h^2": {"gain": 2}}),
-    Proof(
-        "polyak-nonsmooth-rate",
-        nonsmooth,
-        {"2.2 steps": {"long": LONG}, "|g| up to 2 G": {"steep": 2}},
-    ),
     Proof(
         "polyak-strongly-convex",
         strong,
