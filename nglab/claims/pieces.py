@@ -147,11 +147,12 @@ def plain(trace: Trace) -> NDArray[np.bool_]:
 
 
 def as_long(
-    instance: str, xs: Array, h: ArrayLike, length: Callable[[Array], Array] = norm
+    instance: str, xs: Array, h: Hyper, length: Callable[[Array], Array] = norm
 ) -> Evidence:
     """That each step of a path (R, *B, n) is as long as the method (m) says, h_k."""
-    error = np.abs(length(np.diff(xs, axis=0)) - h)
-    size = norm(xs[1:]) + norm(xs[:-1]) + np.abs(h)
+    with np.errstate(all="ignore"):  # a run that blows up
+        error = np.abs(length(np.diff(xs, axis=0)) - h)
+        size = norm(xs[1:]) + norm(xs[:-1]) + np.abs(h)
     words = "| |x_{k+1} - x_k| - h_k |"
     return Evidence(instance, error, 4 * xs.shape[-1] * EPS * size, words, letter="m")
 

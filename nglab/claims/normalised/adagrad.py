@@ -1,7 +1,7 @@
 """AdaGrad with one step size a block, and normalised between: regret, averaged."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -57,7 +57,7 @@ def averaged(
     """
     D, x, mean = knows * X.D, x0, np.zeros_like(x0)
     Q, W = np.zeros((*x0.shape[:-1], len(D))), np.zeros(x0.shape[:-1])
-    state = rule.init(x0) if rule else None
+    state: Any = rule.init(x0) if rule else None
     found = []
     for _ in range(100):
         g = f.grad(x)

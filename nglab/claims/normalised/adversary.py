@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nglab.arrays import Array, norm
 from nglab.gradients import Estimate, Full
@@ -39,7 +40,7 @@ class Opposing(Full):
 
 def opposed(
     method: Optimizer, R: float, horizons: Sequence[int], more: float = 1.25
-) -> tuple[Trace, Array, Array]:
+) -> tuple[Trace, Array, NDArray[np.bool_]]:
     """The path of the method from R, v_k = <u_k, x_k>, and where k <= `more` N.
 
     V is the largest with |x_N| >= V for the lengths of the steps that it takes; beyond

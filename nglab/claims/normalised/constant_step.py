@@ -125,10 +125,12 @@ def ceiling(
     V = h / 2 + 1 / (2 * h * (trace.k[:, None] + 1))
     resisted = np.where(told, best(v), 0.0), V
     yield Evidence("equal progress in the plane", *resisted, "least v")
-    for strong in DiagonalQuadratic(np.array([1.0, kappa])), LogCosh(4.0, 2):
-        q = (strong.L / strong.mu) ** 0.5
+    for strong, q in (
+        (DiagonalQuadratic(np.array([1.0, kappa])), kappa**0.5),
+        (LogCosh(4.0, 2), 2.0),
+    ):
         sigma = 2 * q / (1 + q * q)
-        near = h / (2 * sigma) * np.append([[q, 1.0]], 3 * x0, axis=0)
+        near = h / (2 * sigma) * np.append(np.array([[q, 1.0]]), 3 * x0, axis=0)
         near[0] /= (1 + q * q) ** 0.5
         near[-1] *= 1e-6  # from there a step of h
         d = norm(run(strong, take, near, 200, iterates=True).xs)

@@ -201,7 +201,7 @@ CLAIMS = (
         {
             "no drift claimed, n = 10": {"drifts": 0.0, "dims": (10,)},
             "a drift larger by a quarter": {"drifts": 1.25, "dims": (1, 10)},
-            "gradients with a mean": {"signal": 2.0, "S": 600},
+            "gradients with a mean": {"signal": 2.0, "S": 1000},
             "one dimension more": {"extra": 1, "dims": (3,)},
             "one coordinate ten times noisier": {"stretch": 10.0, "dims": (3,)},
         },
@@ -212,9 +212,9 @@ CLAIMS = (
         momentum_growth,
         PROVED,
         {
-            "raw gradients": {"averaged": False},
-            "E c taken for half of it": {"share": 0.5},
-            "E c a tenth larger": {"share": 1.1},
+            "raw gradients": {"averaged": False, "S": 5000},
+            "E c taken for half of it": {"share": 0.5, "S": 5000},
+            "E c a tenth larger": {"share": 1.1, "S": 5000},
             "E c = m claimed for every n": {"many": True},
         },
         slow=True,

@@ -52,13 +52,13 @@ def saddle_noise(
 ) -> Iterator[Evidence]:
     """How fast gradient descent with noise leaves a saddle is a law known exactly.
 
-    Hypotheses  f = sum_i lam_i x_i^2/2, lam_1 < 0, x_0 = 0; a = 1 + eta |lam_1|
+    Hypotheses  f = sum_i lam_i x_i^2/2, lam_1 < 0, x_0 = 0; a = 1 + eta |lam_1|, r > 0
     Method      GD of rate eta, with the noise s xi once, then k steps; or after each
     Identity    one draw: |x_{k,1}| = a^k s |xi_1|, so that with t = r/(s a^k)
                 P(|x_{k,1}| >= r) is
                 (a) erfc(t/sqrt 2) for normal xi
                 (b) where t <= 1, 1 - t in a cube and on the sphere in R^n
-                    I_{1-t^2}((n-1)/2, 1/2), the regularised incomplete beta function:
+                    I_{1-t^2}((n-1)/2, 1/2), I the regularised incomplete Beta:
                 (c) 1 - t for n = 3 (Archimedes), 1 - (2/pi) arcsin t for n = 2
                 (d) a normal draw after each step: x_{k,1} is normal of variance
                     s^2 (a^(2k+2) - 1)/(a^2 - 1)
@@ -143,14 +143,16 @@ def saddle_escape(
     def law(stream: np.random.Generator, shape: tuple[int, int]) -> Array:
         return size * stream.normal(size=shape)
 
-    noise = draws.Streams(draws.spawn(seed, S), law)
-    for name, h, x, s in (
-        ("saddle", r / 2, 0.0, 1e-3 * r),
-        ("near it", flip, flip / 2, 1e-3 * r),
-        ("strong noise", r / 5, r / 10, r),
+    seeds = draws.spawn(seed, S)
+    for name, reach, x, s, number in (
+        ("saddle", r / 2, 0.0, 1e-3 * r, 300),
+        ("near it", flip, flip / 2, 1e-3 * r, 300),
+        ("strong noise", r / 5, r / 10, r, S),
     ):
-        lacks = lacking(h, r, np.array([0.0, x, 0.0]), s, noise)
-        yield Evidence(name, lacks, dkw(S), "what P(T <= k) lacks", letter="b")
+        lacks = lacking(
+            reach, r, np.array([0.0, x, 0.0]), s, draws.Streams(seeds[:number], law)
+        )
+        yield Evidence(name, lacks, dkw(number), "what P(T <= k) lacks", letter="b")
 
 
 def growth(f: DiagonalQuadratic, h: Hyper, r: float) -> Hyper:

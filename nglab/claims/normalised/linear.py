@@ -82,7 +82,7 @@ def geometric_linear(
 
 
 def polyak_normalized(
-    off: float = 0.0, stretch: float = 1.0, steps: int = 300, seed: int = 0
+    off: float = 0.0, stretch: float = 1.0, steps: int = 150, seed: int = 0
 ) -> Iterator[Evidence]:
     """Polyak's step is NGD with h = (f - f*)/|g|: it needs f*, but no G, L or R.
 

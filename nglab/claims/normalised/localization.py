@@ -46,7 +46,7 @@ def localization(
     late: int = 0,
     by: str = "l2",
     kappa: float = 10.0,
-    steps: int = 300,
+    steps: int = 200,
     seed: int = 0,
 ) -> Iterator[Evidence]:
     """However badly scaled f is, NGD is as good as the worst point of a small ball.
@@ -231,17 +231,17 @@ def anytime_decay(
     for name, f in ellipsoidal(np.geomspace(0.1, 1.0, n)):
         trace = run(f, method(cs), x0, 300, iterates=True)
         yield as_long(name, trace.xs, cs / np.sqrt(trace.k[1:, None]))
-        W = anytime(norm(x0), cs, trace.k[:, None])
+        W = anytime(norm(x0), cs, 1.0 * trace.k[:, None])
         gap = best(trace.f)
         yield Evidence(name, gap, f.omega(W), "least f - f*", letter="b")
     isotropic = Ellipsoidal(np.ones(n), quadratic)
     trace = run(isotropic, method(cs), cs[:, None] / 2 * np.ones(n), 300)
-    W = anytime(cs * n**0.5 / 2, cs, trace.k[:, None])
-    gap = best(trace.f), isotropic.omega(W)
-    yield Evidence("along (1, ..., 1)", *gap, "least f - f*", letter="b")
+    W = anytime(cs * n**0.5 / 2, cs, 1.0 * trace.k[:, None])
+    most = isotropic.omega(W)
+    yield Evidence("along (1, ..., 1)", best(trace.f), most, "least f - f*", letter="b")
     for share in 0.3, 1.0:
-        trace, v, told = opposed(method(share * c), R, (1, 3, 10, 100, 1000))
-        W = anytime(R, share * c, trace.k[:, None])
+        trace, v, told = opposed(method(share * c), R, (1, 3, 10, 100, 400))
+        W = anytime(R, share * c, 1.0 * trace.k[:, None])
         resisted = np.where(told, best(v), 0.0), W
         yield Evidence(f"equal progress, {share:g} c", *resisted, "least v")
 

@@ -118,7 +118,7 @@ def max_localization(
 ) -> Iterator[Evidence]:
     """Dividing by max |g_i| is NGD with steps from h to sqrt(n) h: it localises too.
 
-    Hypotheses  f as in `ngd-localization`, R = |x_0 - x*|; omega(t) the largest
+    Hypotheses  f on R^n as in `ngd-localization`, R = |x_0 - x*|; omega(t) the largest
                 f - f* within the distance t of x*; v_k = <g_k, x_k - x*>/|g_k|
     Method      (m) x <- x - h g/max |g_i|: max |x_{k+1} - x_k| is h
     Bound       with V_N = max_{q = 1, sqrt n} R^2/(2 (N + 1) q h) + q h/2, for every N,

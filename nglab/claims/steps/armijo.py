@@ -145,11 +145,11 @@ def linear_rate(
         (1 - 1e-6, 2 * (1 - c1) * (1 - 1e-9)),
         (1 - 1e-3, 2 * (1 - c1 / 2) * (1 - 1e-6)),  # too long, if not by much
     ):
-        F = run(tight, armijo(tight, t_0, taken, b_1), [1.0], STEPS).f
-        t_min = min(t_0, 2 * b_1 * (1 - c1))
-        bound = (1 - 2 * mu * c1 * t_min) * F[:-1]
+        gap = run(tight, armijo(tight, t_0, taken, b_1), [1.0], STEPS).f
+        least = min(t_0, 2 * b_1 * (1 - c1))
+        shrunk = (1 - 2 * mu * c1 * least) * gap[:-1]
         name = f"x^2/2, b = 1 - {1 - b_1:.0e}"
-        yield Evidence(name, F[1:], bound, "f(x_{k+1}) - f*")
+        yield Evidence(name, gap[1:], shrunk, "f(x_{k+1}) - f*")
 
 
 CLAIMS = (

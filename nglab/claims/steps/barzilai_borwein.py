@@ -139,12 +139,12 @@ def monotone_iff(
 ) -> Iterator[Evidence]:
     """BB1 raises a quadratic exactly when the Rayleigh quotient has more than doubled.
 
-    Hypotheses  f quadratic with Q > 0, k >= 1, R_k = g_k'Qg_k / g_k'g_k
+    Hypotheses  f quadratic with Q > 0, kappa = L/mu, k >= 1, R_k = g_k'Qg_k / g_k'g_k
     Method      x <- x - a g, a = bb1
     Bound       (a) f_{k+1} > f_k if and only if R_k > 2 R_{k-1}
                 (b) f_{k+1} <= f_k for every k while kappa <= 2
                 (c) f_2/f_1 = ((kappa - 1)/(1 + kappa d^2))^2 on diag(1, kappa) from
-                    g_0 = (1, d) with a_0 = 1
+                    g_0 = (1, d), d = any number, with a_0 = 1
     Proof       f(x - a g) - f(x) = -a g'g (1 - a R/2) and a_k = 1/R_{k-1}
     Tight       (b) by (c) at d = 0 and kappa = 2
     """

@@ -121,9 +121,11 @@ def block_contraction(
 ) -> Iterator[Evidence]:
     """Raydan's BB converges: the highest of its last M values falls block by block.
 
-    Hypotheses  f mu-strongly convex, L-smooth, 1/L <= a_0 <= 1/mu, 0 < gamma < 1
+    Hypotheses  f mu-strongly convex, L-smooth, kappa = L/mu, 1/L <= a_0 <= 1/mu,
+                0 < gamma < 1
     Method      a = bb1, halved until f_+ <= (highest of M values) - gamma a |g|^2
-    Bound       (a) V_b - V_{b+1} >= D V_b, V_b that highest value less f* at k = b M,
+    Bound       (a) for b = 0, 1, ...: V_b - V_{b+1} >= D V_b, V_b that highest value
+                less f* at k = b M,
                 D = min((1 - gamma^2)/kappa, 4 gamma (1 - gamma)/kappa,
                         2 gamma/(kappa - 1 + 2 gamma))
     Proof       t = a L >= 1 - gamma, e = f_k - f*, p = a |g|^2 >= 2 t e/kappa; the next
@@ -172,7 +174,8 @@ def min_gradient(
 
     Hypotheses  f L-smooth and bounded below, every trial step >= 1/L, 0 < gamma < 1
     Method      a = bb1, halved until f_+ <= (highest of M values) - gamma a |g|^2
-    Bound       (a) min_{j < b M} |g_j|^2 <= L (f_0 - f*)/(d b), f* = inf f,
+    Bound       (a) for b = 1, 2, ...: min_{j < b M} |g_j|^2 <= L (f_0 - f*)/(d b),
+                    f* = inf f,
                     d = (1 - gamma) min(2 gamma, (1 + gamma)/2)
     Proof       t = a L >= 1 - gamma: the highest value falls by t (1 - t/2) |g|^2/L and
                 by gamma t |g|^2/L, so by d min |g|^2/L at least in each block

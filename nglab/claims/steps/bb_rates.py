@@ -113,7 +113,7 @@ def superlinear(
     scale = np.repeat([0.1, 1.0, 10.0], 50)
     l = scale * np.random.default_rng(seed).normal(size=(2, 150))
     l[:, 0] = l0, l1
-    k = np.arange(5, steps + 1)[:, None]
+    k = np.arange(5.0, steps + 1)[:, None]
     for L in (kappa, 10.0, 1000.0):
         log_g = log_gradients(l, L, lag, steps)
         excess = np.minimum(log_g[4:] - log_bound(k, log_g[0], l, L, faster), 700.0)
@@ -126,7 +126,7 @@ def superlinear(
         method = bb(first) if lag else exact_line_search(f)
         g = f.grad(run(f, method, x0, 8, iterates=True).xs)
         q = 2 * np.log(np.abs(g[:2, :, 0] / g[:2, :, 1]))
-        k = np.arange(5, 9)[:, None]
+        k = np.arange(5.0, 9.0)[:, None]
         log_g = np.log(np.maximum(norm(g), TINY))
         excess = log_g[5:] - log_bound(k, log_g[1], q, L, faster)
         told = log_g[5:] > log_g[1] - 25

@@ -97,7 +97,8 @@ def multiplicative_identity(
                 gradients, G <- beta g + (1 - beta) G from 0; y the change of G
     Method      SGD-BB, raw_e = |s|^2/(m |s'y|), as it is or smoothed
     Bound       (a) raw_e = lr_{e-1} r, r = |gbar|^2/|gbar'y|, to round-off: where
-                gradients are noise, r knows no curvature, and raw log lr is a random walk
+                gradients are noise, r knows no curvature, and raw log lr is a random
+                walk
     Proof       s = -m lr_{e-1} gbar
     """
     for name, f in noisy_sums(np.random.default_rng(seed), m, (2,)):

@@ -65,8 +65,9 @@ def option1(
 
     Hypotheses  f = mean_i f_i mu-strongly convex, each f_i convex and L-smooth,
                 eta < 1/L, D = |x - x*|^2; checked on sums of quadratics only
-    Method      (m) x <- x - eta v, v = grad f_i(x) - grad f_i(x~) + grad f(x~), i uniform,
-                m times from the snapshot x~; the last x is the next one (option 1)
+    Method      (m) x <- x - eta v, v = grad f_i(x) - grad f_i(x~) + grad f(x~), i
+                uniform, m times from the snapshot x~; the last x is the next one
+                (option 1)
     Bound       (a) E D_m <= rho D_0 for every m, from the worst start,
                 rho = (1 - 2 eta mu (1 - eta L))^m + eta L^2/(4 mu (1 - eta L))
     Proof       E |v|^2 <= 2 L <grad f(x), x - x*> + L^2 D_0/2, for with G = grad f(x~)
