@@ -30,7 +30,7 @@ def cubic(
 ) -> Iterator[Evidence]:
     """The cubic Newton-Schulz step squares the error of every singular value.
 
-    Hypotheses  x a singular value, p(x) = 3 x/2 - x^3/2, d = 1 - x^2
+    Hypotheses  x a singular value of X = U diag(x) V', p = 3 x/2 - x^3/2, d = 1 - x^2
     Method      X <- 3 X/2 - X X'X/2, which has the singular vectors of X
     Bound       (a) 1 - p^2 = d^2 (3 + d)/4; U diag(x) V' goes to U diag(p(x)) V'
                 (b) 0 <= x <= 1 gives d_k <= d_0^(2^k) for every k
