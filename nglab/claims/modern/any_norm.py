@@ -43,7 +43,7 @@ def steepest_descent(
         step = LMO(takes, oracle.blocks) if takes else oracle
         ruler = LMO(measured, oracle.blocks) if measured else oracle
         x0 = starts(f, oracle, h, rng)
-        trace = run(f, along(step, stretch * h), x0, 50, iterates=True)
+        trace = run(f, along(step, stretch * h), x0, 35, iterates=True)
         dual, size = ruler.dual_of(f.grad(trace.xs)), oracle.norm_of(trace.xs)
         rounding = 64 * EPS * L * size**2
         cost = (trace.f[1:] - trace.f[:-1] + h * dual[:-1] - rounding[:-1]) / h
