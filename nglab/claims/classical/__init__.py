@@ -3,12 +3,16 @@
 from nglab.claims.base import Claim
 from nglab.claims.classical import (
     acceleration,
+    cycle,
     descent,
     growing_curvature,
+    silver,
 )
 
 CLAIMS: tuple[Claim, ...] = (
     *descent.CLAIMS,
     *acceleration.CLAIMS,
+    *cycle.CLAIMS,
     *growing_curvature.CLAIMS,
+    *silver.CLAIMS,
 )

@@ -2,6 +2,7 @@
 
 from nglab.claims.base import Claim
 from nglab.claims.stochastic import (
+    adam,
     kaczmarz,
     sgd,
     sgd_bb,
@@ -14,6 +15,7 @@ from nglab.claims.stochastic import (
 
 CLAIMS: tuple[Claim, ...] = (
     *kaczmarz.CLAIMS,
+    *adam.CLAIMS,
     *sgd.CLAIMS,
     *sgd_decay.CLAIMS,
     *svrg.CLAIMS,
