@@ -10,6 +10,7 @@ from checks.quarters import quarters
 from checks.smooths import smooths
 from checks.stands import stands
 from checks.text import noted, said
+from checks.touches import touches
 
 __all__ = [
     "arrives",
@@ -23,4 +24,5 @@ __all__ = [
     "said",
     "smooths",
     "stands",
+    "touches",
 ]

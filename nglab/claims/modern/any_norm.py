@@ -7,7 +7,7 @@ import numpy as np
 from nglab.arrays import Array
 from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.modern.pieces import NORMS, SHAPE, along, cases, starts
-from nglab.claims.pieces import EPS
+from nglab.claims.pieces import EPS, as_long
 from nglab.norms import LMO
 from nglab.problems import MatrixLeastSquares, Plateau
 from nglab.runs.loop import run
@@ -25,9 +25,9 @@ def steepest_descent(
 
     Hypotheses  f(y) <= f(x) + <g, y - x> + L |y - x|^2/2; (b) f convex, D >= h and
                 D >= |x_j - x*| for all j < N; (c) no more
-    Method      x <- x - h u, |u| = 1, <g, u> = |g|_*, the dual norm of |.|: in l2 the
-                direction of g, in the maximum norm its signs, in the spectral norm the
-                polar factor; rows and columns of length 1; of blocks each by its own
+    Method      (m) x <- x - h u, |u| = 1, <g, u> = |g|_*, the norm dual to |.|: in l2
+                the direction of g, in the maximum norm its signs, in the spectral norm
+                the polar factor; rows, columns of length 1; of blocks each by its own
     Bound       (a) f(x_{k+1}) <= f(x_k) - h |g_k|_* + L h^2/2
                 (b) f(x_N) - f* <= (1 - h/D)^N (f(x_0) - f*) + L h D/2
                 (c) the mean of |g_k|_* over k < T is at most
@@ -43,11 +43,12 @@ def steepest_descent(
         step = LMO(takes, oracle.blocks) if takes else oracle
         ruler = LMO(measured, oracle.blocks) if measured else oracle
         x0 = starts(f, oracle, h, rng)
-        trace = run(f, along(step, stretch * h), x0, 50, iterates=True)
+        trace = run(f, along(step, stretch * h), x0, 35, iterates=True)
         dual, size = ruler.dual_of(f.grad(trace.xs)), oracle.norm_of(trace.xs)
         rounding = 64 * EPS * L * size**2
         cost = (trace.f[1:] - trace.f[:-1] + h * dual[:-1] - rounding[:-1]) / h
         yield Evidence(name, cost, L * h / 2, "(f(x_{k+1}) - f(x_k))/h + |g_k|_*")
+        yield as_long(name, trace.xs, h, oracle.norm_of)
         D = np.maximum(np.maximum.accumulate(size), h)[:-1]
         fall = (1 - h / D) ** trace.k[1:, None] * trace.f[0]
         bound = fall + L * h * D / 2
@@ -83,6 +84,7 @@ CLAIMS = (
             "signs, whatever the norm": {"takes": "max"},
             "steps three times as long": {"stretch": 3.0},
             "steps longer by a tenth": {"stretch": 1.1},
+            "steps a tenth of the h that is claimed": {"stretch": 0.1},
         },
         {"h": (1e-3, 0.3)},
     ),

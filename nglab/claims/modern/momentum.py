@@ -79,7 +79,7 @@ def lag(
             b = path.g + path.m if mixed else path.b
             off = oracle.dual_of(path.m - path.g)
             k = np.arange(len(off))[:, None, None]
-            case, size = f"{name}, {form}", oracle.norm_of(path.x).max()
+            case, size = f"{name}, {form}", oracle.norm_of(path.x).max(0)
             tiny = 64 * EPS * L * size
             bound = h * L * BETA / (1 - BETA) * (1 - BETA**k) + tiny
             yield Evidence(case, off, bound, "|m_k - g_k|_*")

@@ -30,7 +30,7 @@ def cubic(
 ) -> Iterator[Evidence]:
     """The cubic Newton-Schulz step squares the error of every singular value.
 
-    Hypotheses  x a singular value, p(x) = 3 x/2 - x^3/2, d = 1 - x^2
+    Hypotheses  x a singular value of X = U diag(x) V', p = 3 x/2 - x^3/2, d = 1 - x^2
     Method      X <- 3 X/2 - X X'X/2, which has the singular vectors of X
     Bound       (a) 1 - p^2 = d^2 (3 + d)/4; U diag(x) V' goes to U diag(p(x)) V'
                 (b) 0 <= x <= 1 gives d_k <= d_0^(2^k) for every k
@@ -133,6 +133,45 @@ def halving(
     yield Evidence("steps in floats", ends, high + TINY, "p(...p(s))", letter="c")
 
 
+SETS = (  # letter, name, steps, from which s/|G|_F on, to where
+    ("a", "you", 5, 0.01, 0.97775, 1.03178),
+    ("a", "you", 5, 0.005, 0.97775, 1.11151),
+    ("b", "polar_express", 5, 0.001, 0.87644, 1.12356),
+    ("b", "polar_express", 8, 0.001, 1 - 1e-12, 1 + 1e-12),
+    ("c", "cubic", 15, 0.01, 1 - 3e-7, 1.0),
+    ("c", "pade", 10, 0.01, 1 - 3e-10, 1.0),
+)
+
+
+def sets(
+    fewer: int = 0, share: float = 1.0, backwards: bool = False
+) -> Iterator[Evidence]:
+    """Each set of coefficients brings singular values into an interval of its own.
+
+    Hypotheses  G's singular values are at least s |G|_F, s as given
+    Method      G/|G|_F, then the steps of a named set, in its order
+    Bound       (a) "you", five steps of their own: from s = .01 to [.97775, 1.03178],
+                from .005 to [.97775, 1.11151]
+                (b) "polar_express", from s = .001: five steps to [.87644, 1.12356],
+                eight to 1, within 1e-12
+                (c) from s = .01: fifteen of "cubic" to 1 - 3e-7, ten of "pade" to
+                1 - 3e-10, and none beyond 1
+    Proof       the exact image of [s, 1], step by step, in fractions
+    Tight       (a), five steps of (b): to the last digit given
+    """
+    for letter, name, steps, least, low, high in SETS:
+        listed = COEFFICIENTS[name]
+        triples = [*listed, *[listed[-1]] * steps][: steps - fewer]
+        triples = triples[::-1] if backwards else triples
+        found = images(interval(share * least, 1.0), triples)
+        case = f"{name}, {steps} steps from {least:g}"
+        ends = singular(np.geomspace(least, 1.0, 100), name, steps)  # in floats
+        tops = np.append(ends, float(found.high))
+        yield Evidence(case, tops, high, "p(...p(s))", letter=letter)
+        bottoms = np.append(ends, float(found.low))
+        yield Evidence(f"{case}, low", bottoms, low, "p(...p(s))", True, letter)
+
+
 CLAIMS = (
     Claim(
         "newton-schulz-cubic",
@@ -165,6 +204,16 @@ CLAIMS = (
             "one of the two last steps": {"tail": 1},
             "singular values from 1e-4": {"least": 1e-4},
             "a tenth beyond sqrt 2": {"edge": 2.42},
+        },
+    ),
+    Claim(
+        "newton-schulz-sets",
+        sets,
+        PROVED,
+        {
+            "one step fewer": {"fewer": 1},
+            "from a tenth of s": {"share": 0.1},
+            "the steps from last to first": {"backwards": True},
         },
     ),
 )

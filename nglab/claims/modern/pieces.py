@@ -52,7 +52,9 @@ class Side(Problem):
         return f + h, np.concatenate([g, k], axis=-1)
 
 
-def positive(rng: np.random.Generator, shape: tuple[int, int] = SHAPE) -> Any:
+def positive(
+    rng: np.random.Generator, shape: tuple[int, int] = SHAPE
+) -> MatrixLeastSquares:
     """|A X B|^2/2 with positive A and B: its L are the least in every norm."""
     m, n = shape
     A, B = rng.uniform(0.2, 1.0, (m, m)), rng.uniform(0.2, 1.0, (n, n))
