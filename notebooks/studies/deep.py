@@ -25,7 +25,36 @@ GRIDS = {
     "momentum": (1e-3, 3e-3, 1e-2, 3e-2),
 }
 ADAPTIVE = {"adaptive max": (3e-3, 1e-2, 3e-2)}
-RATES: dict[bool, dict[str, float]] = {}  # the best of the grids; staged or not
+EDGES = {  # further rates, where the best was at an edge of the grid
+    False: {
+        "max": (0.1,),
+        "min_max": (0.1,),
+        "l2": (0.03,),
+        "adaptive max": (0.1,),
+    },
+    True: {
+        "max": (0.1,),
+        "min_max": (0.1,),
+        "std": (0.03,),
+        "rms": (0.03,),
+        "adam": (0.1,),
+        "adam-NG": (0.03,),
+    },
+}
+RATES = {  # the best of the grids; staged or not, as is better for seed 0, and max both
+    False: {
+        "max": 3e-2,
+        "min_max": 3e-2,
+        "rms": 3e-3,
+        "l2": 0.1,
+        "adam": 1e-2,
+        "adam-NG": 3e-3,
+        "rmsprop": 3e-3,
+        "momentum": 3e-3,
+        "adaptive max": 3e-2,
+    },
+    True: {"max": 3e-2, "std": 1e-2},
+}
 SEEDS = range(1, 6), range(6, 11)
 
 images = cache(lambda: mnist_5k().flat)
@@ -40,6 +69,8 @@ def deep(method, lr, seeds, staged):
 
 
 POINTS = tuning(GRIDS | ADAPTIVE, staged=False) + tuning(GRIDS, staged=True)
+for staged, grids in EDGES.items():
+    POINTS += tuning(grids, staged=staged)
 for seeds in SEEDS:
     for staged, rates in RATES.items():
         POINTS += paired(rates, seeds, staged=staged)

@@ -122,4 +122,4 @@ class Finding:
 def few_but_agreeing(pairs: Pairs) -> bool:
     """Whether all pairs agree with a statement that so many can never show."""
     k, n = wins(*pairs.values())
-    return not pairs.denied and k == n and 2.0**-n > LEVEL
+    return not pairs.denied and 0 < k == n and 2.0**-n > LEVEL

@@ -1,10 +1,10 @@
 """A few points of the committed studies, run again: the results are those of the code.
 
 By `make studies`: forty seconds. Rounding differs between builds of BLAS, and training
-magnifies it: between two kernels of OpenBLAS (AVX-512 and AVX2) the curves of these
-points agree to 1e-5 at the start, to 4e-3 after a tenth of the steps (the CNN: 0.1), and
-to a quarter later. So early records are compared closely, and ends with the spread of the
-committed seeds.
+magnifies it. Between two kernels of OpenBLAS, AVX-512 and AVX2, the curves of such
+points agree to 1e-5 at the start and to 4e-3 after a tenth of the steps (the CNN's to
+0.1), and differ by up to a quarter later. So early records are compared closely, and
+ends with the spread of the committed seeds.
 """
 
 import json
