@@ -231,8 +231,8 @@ FINDINGS = {
             "in words",
             [
                 (
-                    f"momentum-NG ends lower than momentum, T = {T}",
-                    lstm(T, "momentum-NG", "momentum"),
+                    f"momentum-NG is below 0.1 earlier than momentum, T = {T}",
+                    lstm(T, "momentum-NG", "momentum", leaves),
                 )
                 for T in (50, 100)
             ],

@@ -61,7 +61,7 @@ def page() -> str:
         words = ", ".join(f"{key} {where[key]}" for key in ("nglab", "python", "numpy"))
         parts.append(
             f"{words}, {where['blas']}; {where['processor']}, {where['on']}; "
-            f"{where['seconds in jobs']:,} s in jobs."
+            f"{where['seconds in jobs']:,} s in jobs, while others were at work."
         )
     return "\n\n".join(parts) + "\n"
 

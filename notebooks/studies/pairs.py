@@ -115,7 +115,7 @@ class Finding:
             return "holds"
         few = all(few_but_agreeing(p) for _, p in self.statements if not p.shown)
         if few:
-            return "as reported in every pair, of which there are too few to show it"
+            return "in every pair, but these are too few"
         return "half" if any(shown) else "does not show here"
 
 

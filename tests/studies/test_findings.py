@@ -162,7 +162,7 @@ MIXED = [1, 1, 1, 1, 3], [2] * 5
         ([MORE, MIXED], "does not show here"),
         ([(*LESS, "denied")], "does not show here"),
         ([(*MORE, "denied")], "holds"),
-        ([FEW], "as reported in every pair, of which there are too few to show it"),
+        ([FEW], "in every pair, but these are too few"),
         ([FEW, MIXED], "does not show here"),
     ],
 )
