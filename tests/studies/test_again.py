@@ -18,9 +18,9 @@ from nglab.studies import Store, Study, commands
 
 STUDIES = Path(nglab.__file__).parents[1] / "notebooks" / "studies"
 POINTS = [
-    ("sigmoid", {"depth": 6, "method": "adam", "seeds": [1]}, 1e-3),
-    ("sigmoid", {"depth": 18, "method": "momentum-NG", "seeds": [1]}, 1e-3),
-    ("lstm", {"T": 50, "method": "adam-NG", "seeds": [1]}, 1e-3),
+    ("sigmoid", {"depth": 6, "method": "adam", "seeds": [1]}, 2e-4),
+    ("sigmoid", {"depth": 18, "method": "momentum-NG", "seeds": [1]}, 2e-4),
+    ("lstm", {"T": 50, "method": "adam-NG", "seeds": [1]}, 2e-4),
     ("images", {"method": "l2", "blocks": "layer", "seeds": [1]}, 0.3),
     ("deep", {"method": "max", "staged": False, "seeds": [6, 7, 8, 9, 10]}, 0.03),
 ]

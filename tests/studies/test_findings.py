@@ -95,7 +95,7 @@ def statements():
                 yield pytest.param(name, each, id=words)
 
 
-@pytest.mark.parametrize(("name", "each"), statements())
+@pytest.mark.parametrize(("name", "each"), list(statements()))
 def test_every_statement_is_about_pairs_that_chose_no_rate(name, each):
     assert each.study == name
     a, b = each.values()
