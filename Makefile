@@ -9,14 +9,15 @@ BIN    := $(VENV)/bin
 export OPENBLAS_NUM_THREADS = 1
 export OMP_NUM_THREADS = 1
 
-.PHONY: help verify test lint format bench figures lab lessons ports distributed docs clean
+.PHONY: help verify test lint format bench figures lab lessons studies ports distributed docs clean
 
 verify: $(VENV)/installed-base        ## check every convergence claim
 	$(BIN)/nglab verify
 
 SITE   := notebooks/site
-KILLED := tests/studies/test_killed.py
-LATER  := tests/lessons/test_run.py tests/site $(KILLED) # by make lessons, docs, distributed
+KILLED := tests/studies/test_killed.py # by make distributed
+AGAIN  := tests/studies/test_again.py  # by make studies
+LATER  := tests/lessons/test_run.py tests/site $(KILLED) $(AGAIN)
 
 test: $(VENV)/installed-test          ## run the tests, in JOBS processes
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(LATER:%=--ignore=%)
@@ -62,6 +63,9 @@ lab: $(VENV)/installed-notebooks      ## open the lessons
 
 lessons: $(VENV)/installed-notebooks  ## run every lesson and its checks
 	$(BIN)/python -m pytest tests/lessons
+
+studies: $(VENV)/installed-notebooks  ## run a part of the studies again
+	$(BIN)/python -m pytest $(AGAIN)
 
 clean:                                ## remove the environments
 	rm -rf $(VENV) $(PEERS) $(POOLS) $(PAGES)
