@@ -269,7 +269,7 @@ said("8 10 0.055", (both[0] < both[1]).sum(), both[0].size, sign_test(*both))
 
 # %%
 for finding in [*FINDINGS["fashion"], *FINDINGS["deep"]]:
-    print(f"{finding.verdict:19} {finding.says}")
+    print(f"{finding.says}\n    {finding.verdict}")
 
 # %% [markdown]
 # Both tables are right. The first compares methods as somebody has set them, the second
