@@ -262,7 +262,7 @@ said("0.12 0.12", table[6][0], table[6][2])
 
 # %%
 for finding in FINDINGS["sigmoid"]:
-    print(f"{finding.verdict:19} {finding.says}")
+    print(f"{finding.says}\n    {finding.verdict}")
 
 # %% [markdown]
 # Before you compare two optimizers, print the lengths of the gradients, layer by layer,

@@ -222,19 +222,22 @@ for method, curves in read.items():
     print(f"{method:9}", curves[:, -1].round(3))
 
 # %% tags=["check"]
-said("XXX", read["max"][:, -1])
+said("0.818 0.649 0.630", [np.median(r[:, -1]) for r in read.values()])
 
 # %% tags=["figure"]
 figure, ax = plt.subplots(figsize=(7, 3.4), layout="constrained")
 epochs = [10 * stage + epoch for stage in range(3) for epoch in (1, 2, 5, 10)]
 for j, (method, curves) in enumerate(read.items()):
-    ax.plot(epochs, curves.T, "o-", color=plots.COLORS[j], markersize=3)
-    ax.text(30.5, np.median(curves[:, -1]), method, color=plots.COLORS[j], va="center")
-ax.set(xlabel="epoch", ylabel="share of images that are read", xlim=(0, 34))
+    ax.plot(epochs, curves.T, color=plots.COLORS[j])
+    ax.plot(epochs, np.median(curves, axis=0), "o", color=plots.COLORS[j], label=method)
+ax.set(xlabel="epoch", ylabel="share of images that are read")
+ax.legend()
 plt.show()
 
 # %% [markdown]
-# YYY
+# Max reads 0.818 of the images, Adam 0.649 and momentum 0.630: at his settings max is
+# ahead, as he reports. But that is one seed of each, as it was with him, and no test.
+# The study's plan has five, and five pairs that all agree would be one: $p = 1/32$.
 #
 # And with the best rate of a grid for each method? On 4,000 images of MNIST, with ten
 # paired seeds, the medians of the loss:
@@ -249,17 +252,28 @@ for name, median in medians.items():
     print(f"{name:13} {median:.2f}")
 
 # %% tags=["check"]
-said("XXX", [medians[name] for name in ("max", "adam")])
+from studies.pairs import sign_test
+
+some = [medians[name] for name in ("adam-NG", "adam", "l2", "momentum")]
+said("1.10 1.40 1.71 2.19", some)
+rest = [medians[name] for name in [*names[:5], "rmsprop"]]
+said("1.18 1.27", min(rest), max(rest))
+both = [losses("deep", method=name, staged=False) for name in ("max", "adam")]
+said("8 10 0.055", (both[0] < both[1]).sum(), both[0].size, sign_test(*both))
 
 # %% [markdown]
-# YYY
+# Block-normalised Adam ends lowest, at 1.10. RMSprop and all norms but l2 lie close
+# together, between 1.18 and 1.27; Adam ends at 1.40, l2 at 1.71, and momentum hardly
+# leaves the plateau, 2.19. Max is lower than Adam in 8 of 10 pairs, which a sign test
+# counts as half a finding, p = 0.055. Here are all of them.
 
 # %%
 for finding in [*FINDINGS["fashion"], *FINDINGS["deep"]]:
-    print(f"{finding.verdict:19} {finding.says}")
+    print(f"{finding.says}\n    {finding.verdict}")
 
 # %% [markdown]
-# ZZZ
+# Both tables are right. The first compares methods as somebody has set them, the second
+# the same methods at the best rates of a grid. Say which of the two you mean.
 #
 # ## Exercise
 #

@@ -49,7 +49,6 @@ TITLES = {
 
 def page() -> str:
     """The whole README.md."""
-    machines = json.loads((RESULTS / "machines.json").read_text(encoding="utf-8"))
     parts = [HEAD.read_text(encoding="utf-8").rstrip(), summary()]
     for name, (title, differs) in TITLES.items():
         parts += [
@@ -57,13 +56,28 @@ def page() -> str:
             f"`{name}.py`. What differs from the source: {differs}",
         ]
         parts += ["\n".join(statements(FINDINGS[name])), "\n".join(methods(name))]
-        where = machines[name]
-        words = ", ".join(f"{key} {where[key]}" for key in ("nglab", "python", "numpy"))
-        parts.append(
-            f"{words}, {where['blas']}; {where['processor']}, {where['on']}; "
-            f"{where['seconds in jobs']:,} s in jobs, while others were at work."
-        )
+        parts.append(done(name) + origin(name))
     return "\n\n".join(parts) + "\n"
+
+
+def origin(name: str) -> str:
+    """With what, on which machine and when the results came about."""
+    machines = json.loads((RESULTS / "machines.json").read_text(encoding="utf-8"))
+    where = machines[name]
+    words = [f"{key} {where[key]}" for key in ("nglab", "python", "numpy")]
+    words += [where["blas"], where["processor"], where["on"]]
+    seconds = f"{where['seconds in jobs']:,} s in jobs, while others were at work."
+    return ", ".join([*words, seconds])
+
+
+def done(name: str) -> str:
+    """How many points are there, if some are missing."""
+    text = (RESULTS / f"{name}.json").read_text(encoding="utf-8")
+    states = [point["state"] for point in json.loads(text)["points"]]
+    there = states.count("done")
+    if there == len(states):
+        return ""
+    return f"{there} of {len(states)} points are done, the others wait for their turn. "
 
 
 def summary() -> str:
