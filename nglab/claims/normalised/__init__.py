@@ -3,6 +3,7 @@
 from nglab.claims.base import Claim
 from nglab.claims.normalised import (
     adagrad,
+    anytime,
     constant_step,
     correlation,
     drift,
@@ -21,6 +22,7 @@ from nglab.claims.normalised import (
 
 CLAIMS: tuple[Claim, ...] = (
     *localization.CLAIMS,
+    *anytime.CLAIMS,
     *slqc.CLAIMS,
     *constant_step.CLAIMS,
     *linear.CLAIMS,
