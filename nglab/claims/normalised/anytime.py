@@ -76,5 +76,6 @@ CLAIMS = (
             "the max norm": {"by": "max"},
             "summable steps": {"decay": 2.0, "c": 0.5, "R": 5.0},
         },
+        slow=True,
     ),
 )

@@ -215,6 +215,7 @@ CLAIMS = (
             "h_{k+1} in place of h_k": {"late": 1},
             "the max norm": {"by": "max"},
         },
+        slow=True,
     ),
     Claim(
         "ngd-lipschitz-optimal",
@@ -225,6 +226,7 @@ CLAIMS = (
             "h = 2.2 R/sqrt(N + 1)": {"share": 2.2},
             "one subgradient more for the methods": {"more": 1},
         },
+        slow=True,
     ),
     Claim(
         "ngd-smooth-parameter-free",
