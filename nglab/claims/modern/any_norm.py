@@ -87,5 +87,6 @@ CLAIMS = (
             "steps a tenth of the h that is claimed": {"stretch": 0.1},
         },
         {"h": (1e-3, 0.3)},
+        slow=True,
     ),
 )
