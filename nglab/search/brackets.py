@@ -3,7 +3,7 @@
 Steps h = R/sqrt(N + 1); the unit is the bound of growth alone, L R^2/(2 (N + 1)). From
 below by functions that a search found, from above by proofs: the lengths |g_k| are cut
 into boxes, and each box has a certificate of its own. `N_1` is such a proof for N = 1,
-to 0.7, in 31 boxes; `boxes.tree(N, ratio)` makes others, for the bounds of the table in
+to 0.6, in 154 boxes; `boxes.tree(N, ratio)` makes others, for the bounds of the table in
 half a minute (N = 1) to several.
 
 | N | at least | at most | boxes |
@@ -15,7 +15,7 @@ half a minute (N = 1) to several.
 | any | | 0.75 | `ngd-smooth-three-quarters` |
 
 >>> replayed(N_1)
-31
+154
 """
 
 import json

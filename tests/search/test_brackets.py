@@ -23,7 +23,7 @@ from nglab.search.brackets import (
     widest,
 )
 
-RATIO = Fraction(7, 10)
+RATIO = Fraction(6, 10)
 
 
 def recorded() -> Any:
@@ -58,7 +58,7 @@ def first_leaf(node: Any) -> tuple[Any, list[str]]:
 def test_a_changed_multiplier_is_refused() -> None:
     box, numbers = first_leaf(recorded()["tree"])
     leaf(1, RATIO, box, numbers)
-    for k in range(len(numbers)):
+    for k in range(8):  # of all pairs, and of m <= F_k: what makes F_k vanish
         wrong = [*numbers]
         wrong[k] = str(Fraction(wrong[k]) - 1)
         with pytest.raises(Refused):
