@@ -134,6 +134,14 @@ def polyak_normalized(
             yield checked(name, sound, *fall, letter="c", share=0.3)
             bound = bounds.polyak_smooth(f.L, R, taken - 1)
             yield Evidence(name, best, bound, "least f - f*", letter="d")
+    valley = DiagonalQuadratic(np.array([1.0, 0.0, 4.0]))  # least at every (0, t, 0)
+    method = stretched(polyak(off), stretch)
+    trace = run(valley, method, x0[:, :3], 30, iterates=True)
+    h = ratio(trace.f, trace.grad_norm)[:-1]
+    for t in -3.0, 0.0, 50.0:
+        d = norm(trace.xs - np.array([0.0, t, 0.0]))
+        moved = d[1:] ** 2 + h**2, d[:-1] ** 2, "d_{k+1}^2 + h_k^2"
+        yield Evidence(f"a valley, nearer to (0, {t:g}, 0)", *moved)
 
 
 CLAIMS = (

@@ -137,14 +137,14 @@ def linear_rate(
         F, t_min = trace.f, np.minimum(t0, bounds.shortest(b, c1, L))
         bound = bounds.searched(mu, c1, t_min) * F[:-1]
         yield checked(
-            type(f).__name__, kept[1:], F[1:], bound, "f(x_{k+1}) - f*", share=0.9
+            type(f).__name__, kept[1:], F[1:], bound, "f(x_{k+1}) - f*", share=0.7
         )
     if mu > 2:  # the bound would be negative there
         return
     tight, taken = DiagonalQuadratic(np.ones(1)), lenient * c1
     for b_1, t_0 in (
         (1 - 1e-6, 2 * (1 - c1) * (1 - 1e-9)),
-        (1 - 1e-3, 2 * (1 - c1 / 2) * (1 - 1e-6)),  # too long, if not by much
+        (1 - 1e-3, min(2 - c1, 2.2 * (1 - c1)) * (1 - 1e-6)),  # a little too long
     ):
         gap = run(tight, armijo(tight, t_0, taken, b_1), [1.0], STEPS).f
         least = min(t_0, bounds.shortest(b_1, c1, 1.0))

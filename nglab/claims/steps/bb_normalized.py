@@ -105,7 +105,7 @@ def angle_identity(
             np.abs(growth * turn - 1),
             rounding,
             "|a_{k+1} (1 - cos)/a_k - 1|",
-            share=0.7,
+            share=0.3,
         )
 
 
@@ -132,7 +132,7 @@ def halving(
             np.abs(2 * growth - 1),
             rounding,
             "|2 a_{k+1}/a_k - 1|",
-            share=0.25,
+            share=0.005,
         )
 
 
@@ -157,7 +157,7 @@ def path_length(
         path = stretch * norm(np.diff(trace.xs, axis=0)).cumsum(0)
         before = np.append(np.ones_like(sound[:1]), sound[:-1], axis=0)
         yield checked(
-            name, np.logical_and.accumulate(before), path, 2 * first, "path", share=0.15
+            name, np.logical_and.accumulate(before), path, 2 * first, "path", share=0.02
         )
 
 

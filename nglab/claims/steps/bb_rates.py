@@ -211,7 +211,7 @@ def global_below_two(
                 away[1:],
                 factor * away[:-1],
                 "|x_{k+1} - x*|",
-                share=0.07,
+                share=0.05,
             )
 
 

@@ -176,11 +176,17 @@ def smoothing_ratio(
             log_c = np.append(start if counts else log_c[:1], log_c, axis=0)
             high, low = np.maximum.accumulate(log_c), np.minimum.accumulate(log_c)
             log_R = (high - low)[1:]
+            rounding = 256 * EPS * (R + 1 / R)  # of g_e - g_{e-1} in `forced`
             moved = np.abs(np.diff(np.log(lr[1:] * weight), axis=0))
             told = (n >= 2) & ((e[1:] == epochs) | (name != "one jump"))
             where = f"{name}, phi of the {phi.__name__}{', seeded' * seeded}"
             yield checked(
-                where, told, moved, log_R / n, "|log of lr phi's jump|", share=0.1
+                where,
+                told,
+                moved,
+                log_R / n + rounding,
+                "|log of lr phi's jump|",
+                share=0.1,
             )
 
 
