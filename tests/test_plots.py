@@ -367,7 +367,8 @@ def test_the_sides_of_bounds_are_those_of_the_theorems() -> None:
         ("armijo-evaluations", {False}),
         ("bb-step-bounds", {True, False}),
     ):
-        assert {e.lower for e in claims[name].theorem()} == below
+        bounds = (e for e in claims[name].theorem() if e.letter != "m")
+        assert {e.lower for e in bounds} == below
 
 
 @pytest.mark.parametrize("name", ["ngd-constant-step-floor", "bb-secant-4-cycle"])

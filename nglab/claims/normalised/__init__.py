@@ -3,6 +3,7 @@
 from nglab.claims.base import Claim
 from nglab.claims.normalised import (
     adagrad,
+    anytime,
     clipping,
     constant_step,
     correlation,
@@ -25,6 +26,7 @@ from nglab.claims.normalised import (
 
 CLAIMS: tuple[Claim, ...] = (
     *localization.CLAIMS,
+    *anytime.CLAIMS,
     *slqc.CLAIMS,
     *smooth_convex.CLAIMS,
     *constant_step.CLAIMS,

@@ -224,5 +224,6 @@ CLAIMS = (
             "steps a tenth of the h that is claimed": {"stretch": 0.1},
             "steps ten times as long": {"stretch": 10.0},
         },
+        slow=True,
     ),
 )

@@ -189,6 +189,7 @@ CLAIMS = (
             "the law of one dimension more": {"extra": 1},
             "lam_1 a tenth smaller": {"bent": 0.9},
         },
+        slow=True,
     ),
     Claim(
         "ngd-saddle-escape",

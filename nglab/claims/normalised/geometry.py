@@ -128,6 +128,7 @@ CLAIMS = (
             "steps a tenth longer": {"stretch": 1.1},
             "steps a tenth of the h that is claimed": {"stretch": 0.1},
         },
+        slow=True,
     ),
     Claim(
         "block-normalized-nonsmooth-trap",

@@ -168,5 +168,6 @@ CLAIMS = (
             "steps a tenth longer": {"stretch": 1.1},
             "f* understated by 1": {"off": -1.0},
         },
+        slow=True,
     ),
 )

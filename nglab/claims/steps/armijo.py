@@ -174,6 +174,7 @@ CLAIMS = (
             "half of c1": {"lenient": 0.5},
             "c1 a tenth larger": {"lenient": 1.1},
         },
+        slow=True,
     ),
     Claim(
         "armijo-linear-rate",

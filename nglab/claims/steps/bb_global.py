@@ -290,5 +290,6 @@ CLAIMS = (
             "monotone": {"memory": 1},
             "twice the memory": {"memory": 20},
         },
+        slow=True,
     ),
 )

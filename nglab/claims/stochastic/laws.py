@@ -10,7 +10,15 @@ from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.pieces import EPS
 from nglab.claims.statistics import DELTA, divergence, dkw, hoeffding, kolmogorov
 from nglab.gradients import MiniBatch
-from nglab.problems import FiniteSum, LeastSquares, LogCosh, Logistic, Problem
+from nglab.problems import (
+    DiagonalQuadratic,
+    FiniteSum,
+    LeastSquares,
+    LogCosh,
+    Logistic,
+    Problem,
+    random_quadratic,
+)
 
 DRAWN = 8000
 
@@ -86,7 +94,8 @@ def constants(
     Hypotheses  H(x) the Hessian; L_i that of a term; l2 the weight of |x|^2/2
     Method      none: by differences of gradients
     Identity    to round-off
-                (a) least squares with l2: L and mu are the extreme eigenvalues of H
+                (a) quadratics, least squares with l2: L and mu are the extreme
+                    eigenvalues of H
                 (b) and L_i those of the terms
                 (c) logistic regression: L is the largest eigenvalue of H(0), mu = l2
                 (d) log cosh: L is that of H(0), mu that of H(x) as x -> infinity
@@ -98,6 +107,13 @@ def constants(
     spectrum = np.linalg.eigvalsh(hessian(f, np.zeros(3)))
     yield same("L", knows * f.L, spectrum[-1], "a")
     yield same("mu", least * (f.mu or 0.0), spectrum[0], "a")
+    for name, q in (
+        ("diagonal", DiagonalQuadratic(np.array([2.0, 5.0, 0.5]))),
+        ("random", random_quadratic(3, 7.0, rng)),
+    ):
+        spectrum = np.linalg.eigvalsh(hessian(q, np.zeros(3)))
+        yield same(f"{name}, L", knows * q.L, spectrum[-1], "a")
+        yield same(f"{name}, mu", least * (q.mu or 0.0), spectrum[0], "a")
     own = (A**2).sum(-1) + l2
     yield same("L_i", knows * f.L_terms, own, "b")
     logistic = Logistic(A, np.sign(y), l2)

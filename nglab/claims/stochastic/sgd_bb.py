@@ -251,6 +251,7 @@ CLAIMS = (
             "raw steps": {"smoothed": False},
             "the first secant taken for smoothed": {"protects": True},
         },
+        slow=True,
     ),
     Claim(
         "same-batch-secant",

@@ -260,6 +260,7 @@ CLAIMS = (
             "steps a tenth shorter": {"stretch": 0.9},
             "R halved": {"claimed": 0.5},
         },
+        slow=True,
     ),
     Claim(
         "sbb-eps-bounds",
