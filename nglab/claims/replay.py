@@ -79,7 +79,8 @@ def heard(theorem: Callable[..., Any], how: How) -> list[Heard]:
     world = dict(home)
     for name, thing in home.items():
         if isinstance(thing, FunctionType) and thing.__globals__ is home:
-            copy = FunctionType(thing.__code__, world, name, thing.__defaults__)
+            code, closure = thing.__code__, thing.__closure__
+            copy = FunctionType(code, world, name, thing.__defaults__, closure)
             copy.__kwdefaults__ = thing.__kwdefaults__
             world[name] = copy
     world["run"] = listening

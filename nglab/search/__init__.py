@@ -13,6 +13,8 @@ fractions near them make a fact only if the kernel says so. `least` needs
 >>> certificate(premises, [half, half, half], bound / 7 - observed)
 Traceback (most recent call last):
 nglab.proofs.kernel.atoms.Refused: what remains is no sum of squares
+
+`brackets` has the worst case of NGD, from below and, box by box, from above.
 """
 
 from nglab.search.certificates import certificate, gradient_descent

@@ -12,9 +12,11 @@ Matrix = list[list[Fraction]]
 
 
 def linear(p: Poly) -> dict[Atom, Fraction]:
-    """A polynomial without products: {atom: coefficient}, and no constant."""
+    """A polynomial without products: {atom: coefficient}, its number left out."""
     out = {}
     for monomial, c in p.terms.items():
+        if not monomial:
+            continue
         if len(monomial) != 1 or monomial[0][1] != 1:
             raise Refused(f"not linear: {p}")
         out[monomial[0][0]] = Fraction(c)
@@ -68,11 +70,16 @@ def squares(M: Matrix) -> list[tuple[Fraction, list[Fraction]]]:
 def certificate(
     premises: Sequence[Fact], multipliers: Sequence[Number], goal: Poly
 ) -> Fact:
-    """goal >= 0 as the premises times the multipliers, and squares; or refused."""
+    """goal >= 0 as the premises times the multipliers, and squares; or refused.
+
+    An equation may have any multiplier; what is left as a number must be >= 0.
+    """
     out = known(0)
     for c, premise in zip(multipliers, premises, strict=True):
         out = out + c * premise
     rest = goal - out.poly
+    number = rest.terms.get((), 0)
+    out, rest = out + known(number), rest - number
     basis = names([rest])
     for d, row in squares(gram_matrix(rest, basis)):
         v = ZERO
