@@ -183,7 +183,15 @@ MODERN: dict[str, Method] = {
         LAYERS + "v <- beta2 v + (1 - beta2) |g|^2, at the first step |g|^2;  "
         "m <- beta1 m + (g / (sqrt(v) + eps) + decay x);  x <- x - lr m",
         {"lr": 0.1, "beta1": 0.95, "beta2": 0.98, "eps": 1e-8, "decay": 0.0},
-        (OTHER_BETAS, LONG_STEPS, *DECAY, *SHAPED, LONG_RUN),
+        (
+            OTHER_BETAS,
+            LONG_STEPS,
+            NO_EPS,
+            Option("no eps, least", "eps = 0", {"eps": 0.0}, "least gradients"),
+            *DECAY,
+            *SHAPED,
+            LONG_RUN,
+        ),
         lengths=True,
         units={"decay": 1.0},
     ),
