@@ -25,7 +25,7 @@ def two(size: float = 1.0) -> Iterator[Evidence]:
     """Two is not more than two, to which nothing can be added.
 
     Hypotheses  size <= 1
-    Bound       2 size <= 2
+    Bound       (a) 2 size <= 2
     """
     yield Evidence("two", [1.0, 2.0 * size], 2.0)
 
@@ -91,6 +91,14 @@ def test_json_and_html(
         "holds": True,
         "sabotage_ratio": 1.5,
         "sabotage_caught": True,
+        "bounds": [
+            {
+                "letter": "a",
+                "ratio": 1.0,
+                "sabotage": "larger",
+                "sabotage_ratio": 1.5,
+            }
+        ],
         "source": "proved",
         "proof": "prose",
     }

@@ -219,14 +219,16 @@ def test_of_a_batch_below_a_lower_bound_the_lowest_is_drawn(ax: Axes) -> None:
 
 def test_what_is_not_checked_is_not_drawn_and_changes_no_ratio(ax: Axes) -> None:
     kept, seen = [True, False, True], [1.0, np.nan, 3.0]
-    plots.evidence(ax, checked("some", kept, seen, [2.0, 0.0, 4.0], "|x|"))
+    bound = [2.0, 0.0, 4.0]
+    plots.evidence(ax, checked("some", kept, seen, bound, "|x|", share=0.5))
     np.testing.assert_array_equal(lines(ax)[0][:, 1], [1.0, np.nan, 3.0])
     np.testing.assert_array_equal(lines(ax)[1][:, 1], [2.0, np.nan, 4.0])
     assert labels(ax)[0] == "observed: ratio 0.750"
 
 
 def test_below_a_lower_bound_what_is_not_checked_is_not_drawn(ax: Axes) -> None:
-    evidence = checked("some", [True, False], [2.0, -1.0], [1.0, 5.0], "t", lower=True)
+    given = [True, False], [2.0, -1.0], [1.0, 5.0]
+    evidence = checked("some", *given, "t", lower=True, share=0.5)
     plots.evidence(ax, evidence)
     np.testing.assert_array_equal(lines(ax)[0][:, 1], [2.0, np.nan])
     assert labels(ax) == ["observed: ratio 0.500", "lower bound"]

@@ -6,10 +6,12 @@ which the check must fail. So check and sabotage share every line, and no check 
 vacuous.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from inspect import getdoc
 from time import perf_counter
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +21,7 @@ from nglab.arrays import Array
 from nglab.proofs import PROOFS
 
 TOLERANCE = 1e-9
+NEAR = 0.9  # a ratio above this says that a slightly smaller bound would be broken
 PROVED = "proved"
 OBSERVED = "observed only"
 STANDING = {
@@ -27,6 +30,11 @@ STANDING = {
     "prose": "proved in prose",
     "observed": "observed",
 }
+
+
+LETTER = re.compile(r"(?<!\S)\(([a-z])\)(?=\s)")  # (a), (b), ...: a bound
+# The lines of a docstring that state: (m) in Method says how long its steps are.
+BOUNDS = re.compile(r"^(?:Method|Bound|Identity) .*(?:\n  .*)*", re.M)
 
 
 def cited(where: str) -> str:
@@ -38,7 +46,8 @@ class Evidence(NamedTuple):
     """The claim says observed[k] <= bound[k] for every k, at this instance.
 
     Or, if it is a `lower` bound, observed[k] >= bound[k]. `quantity` names what was
-    observed, in the notation of the theorem's docstring.
+    observed, in the notation of the theorem's docstring, and `letter` the bound there.
+    `kept` says how much of it is checked, if that is not all.
     """
 
     instance: str
@@ -46,6 +55,13 @@ class Evidence(NamedTuple):
     bound: ArrayLike
     quantity: str = "observed"
     lower: bool = False
+    letter: str = "a"
+    kept: str = ""
+
+    @property
+    def name(self) -> str:
+        """The letter and the instance: the same in the check and in a sabotage."""
+        return f"({self.letter}) {self.instance}"
 
     @property
     def ratios(self) -> Array:
@@ -95,6 +111,12 @@ class Claim:
         return self.text.partition("\n")[0]
 
     @property
+    def letters(self) -> tuple[str, ...]:
+        """The letters of its bounds, sorted; m is for the length of the steps."""
+        stated = "".join(BOUNDS.findall(self.text))
+        return tuple(sorted(set(LETTER.findall(stated))))
+
+    @property
     def proof(self) -> str:
         """certified or part, if there is a proof to replay; else prose or observed."""
         if self.id in PROOFS:
@@ -102,8 +124,19 @@ class Claim:
         return "observed" if self.source == OBSERVED else "prose"
 
 
+class Letter(NamedTuple):
+    """What was found of one bound: its worst, and the sabotage that breaks it most."""
+
+    worst: Worst
+    sabotage: str
+    broken: Worst
+
+
 class Verdict(NamedTuple):
-    """What a check of a claim found."""
+    """What a check of a claim found; `loose` names evidence that nothing tests.
+
+    That is, evidence whose ratio is at most NEAR and which no sabotage breaks.
+    """
 
     id: str
     text: str
@@ -112,6 +145,8 @@ class Verdict(NamedTuple):
     sabotages: dict[str, Worst]
     seconds: float
     proof: str = "prose"
+    letters: Mapping[str, Letter] = MappingProxyType({})
+    loose: tuple[str, ...] = ()
 
     @property
     def statement(self) -> str:
@@ -156,26 +191,75 @@ def ratios(observed: ArrayLike, bound: ArrayLike) -> Array:
 
 def worst(evidence: Iterable[Evidence]) -> Worst:
     """The largest ratio over all instances and indices; ValueError if there is none."""
-    found = None
+    return largest(seen(evidence).values())
+
+
+def seen(evidence: Iterable[Evidence]) -> dict[str, Worst]:
+    """The worst of each evidence by its name, letter first."""
+    found: dict[str, Worst] = {}
     for each in evidence:
         r = each.ratios
         if r.size == 0:
             raise ValueError(f"{each.instance}: no evidence at all")
-        if found is None or r.max() > found.ratio:
-            k = int(np.unravel_index(r.argmax(), r.shape)[0]) if r.ndim else 0
-            found = Worst(float(r.max()), each.instance, k)
-    if found is None:
+        k = int(np.unravel_index(r.argmax(), r.shape)[0]) if r.ndim else 0
+        here = Worst(float(r.max()), each.instance + each.kept, k)
+        found[each.name] = largest([found.get(each.name, here), here])
+    if not found:
         raise ValueError("the claim yields no evidence")
     return found
+
+
+def largest(found: Iterable[Worst]) -> Worst:
+    """The first of those with the largest ratio."""
+    return max(found, key=lambda worst: worst.ratio)
 
 
 def check(claim: Claim) -> Verdict:
     """Run a claim and all its sabotages."""
     start = perf_counter()
-    held = worst(claim.theorem())
+    held = seen(claim.theorem())
     broken = {
-        words: worst(claim.theorem(**how)) for words, how in claim.sabotages.items()
+        words: seen(claim.theorem(**how)) for words, how in claim.sabotages.items()
     }
     seconds = perf_counter() - start
-    found = held, broken, seconds
-    return Verdict(claim.id, claim.text, claim.source, *found, claim.proof)
+    found = {words: largest(each.values()) for words, each in broken.items()}
+    return Verdict(
+        claim.id,
+        claim.text,
+        claim.source,
+        largest(held.values()),
+        found,
+        seconds,
+        claim.proof,
+        by_letter(held, broken),
+        loose(held, broken),
+    )
+
+
+def by_letter(
+    held: Mapping[str, Worst], broken: Mapping[str, Mapping[str, Worst]]
+) -> dict[str, Letter]:
+    """The worst of each bound, and the sabotage that breaks it most."""
+    found = {}
+    for letter in sorted({name[1] for name in held}):
+        own = f"({letter})"
+        worst = largest(w for name, w in held.items() if name.startswith(own))
+        most = Worst(0.0, "", 0), ""
+        for words, each in broken.items():
+            here = [w for name, w in each.items() if name.startswith(own)]
+            most = max([most, *[(w, words) for w in here]], key=lambda m: m[0].ratio)
+        found[letter] = Letter(worst, most[1], most[0])
+    return found
+
+
+def loose(
+    held: Mapping[str, Worst], broken: Mapping[str, Mapping[str, Worst]]
+) -> tuple[str, ...]:
+    """Evidence with a ratio of at most NEAR that no sabotage breaks."""
+    never = Worst(0.0, "", 0)
+    return tuple(
+        name
+        for name, worst in held.items()
+        if worst.ratio <= NEAR
+        and not any(each.get(name, never).exceeds for each in broken.values())
+    )

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nglab.arrays import Array, Value, dot, norm
+from nglab.arrays import Array, Hyper, Value, dot, norm
 from nglab.blocks import Blocks
 from nglab.claims.base import Evidence
 from nglab.optimizer import Optimizer
@@ -120,9 +120,41 @@ def stretched(optimizer: Optimizer, factor: float) -> Optimizer:
     return replace(optimizer, rate=Changed(optimizer.rate, change))
 
 
+def first_accepted(
+    f: Problem, x: Array, g: Array, t: Array, highest: Array, c1: Hyper, b: Hyper
+) -> tuple[Array, NDArray[np.bool_]]:
+    """Which of t, t b, t b^2, ... is first to reach f(x - t g) <= highest - c1 t |g|^2.
+
+    1 for t itself; and whether no trial until then was decided by rounding.
+    """
+    trials = np.ones(np.broadcast_shapes(t.shape, highest.shape))
+    longer, clear = np.ones(trials.shape, bool), np.ones(trials.shape, bool)
+    with np.errstate(all="ignore"):
+        for _ in range(100):
+            excess = f.value(x - t[..., None] * g) - (highest - c1 * t * dot(g, g))
+            near = np.abs(excess) <= 64 * EPS * np.abs(highest)
+            clear &= ~(longer & near)
+            longer = longer & (excess > 0)
+            if not longer.any():
+                break
+            trials, t = trials + longer, np.where(longer, t * b, t)
+    return trials, clear
+
+
 def plain(trace: Trace) -> NDArray[np.bool_]:
     """Where a Barzilai-Borwein rate is neither the first nor flagged, (R, *B)."""
     return np.asarray(trace.flag)[..., 0] == Flag.OK
+
+
+def as_long(
+    instance: str, xs: Array, h: Hyper, length: Callable[[Array], Array] = norm
+) -> Evidence:
+    """That each step of a path (R, *B, n) is as long as the method (m) says, h_k."""
+    with np.errstate(all="ignore"):  # a run that blows up
+        error = np.abs(length(np.diff(xs, axis=0)) - h)
+        size = norm(xs[1:]) + norm(xs[:-1]) + np.abs(h)
+    words = "| |x_{k+1} - x_k| - h_k |"
+    return Evidence(instance, error, 4 * xs.shape[-1] * EPS * size, words, letter="m")
 
 
 def checked(
@@ -132,16 +164,22 @@ def checked(
     bound: ArrayLike,
     quantity: str,
     lower: bool = False,
+    letter: str = "a",
+    *,
+    share: float,
 ) -> Evidence:
     """Evidence that leaves out what is not kept, and says how much that was.
 
     Where round-off has the last word, or a step was flagged, there is nothing to check:
-    there the bound is one that everything keeps.
+    there the bound is one that everything keeps. But a `share` of all must be kept, or
+    the bound counts as broken: a method may not escape by raising flags.
     """
     keep, a, b = np.broadcast_arrays(kept, observed, bound)
-    if not keep.any():
-        raise ValueError(f"{instance}: nothing is left to check")
-    counted = f"{instance} ({keep.sum()} of {keep.size} checked)"
+    counted = f" ({keep.sum()} of {keep.size} checked)"
+    if keep.mean() < share:
+        few = f"{counted[:-1]}, of which {share:.0%} should be)"
+        return Evidence(instance, np.inf, 0.0, quantity, letter=letter, kept=few)
     never = 0.0 if lower else np.inf
     a = np.where(keep, a, np.inf if lower else 0.0)
-    return Evidence(counted, a, np.where(keep, b, never), quantity, lower)
+    b = np.where(keep, b, never)
+    return Evidence(instance, a, b, quantity, lower, letter, counted)

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from nglab.arrays import TINY, Array, Hyper
 from nglab.claims.pieces import solution
-from nglab.gradients import MiniBatch
+from nglab.gradients import SVRG, MiniBatch
 from nglab.optimizer import Optimizer
 from nglab.problems import FiniteSum
+from nglab.recipes import gd
 from nglab.runs.loop import run
 
 DELTA = 1e-6  # the chance of a false alarm of one check
@@ -180,13 +181,11 @@ def minibatch_steps(f: FiniteSum, optimizer: Optimizer) -> Array:
     return affine(run(f, optimizer, starts, 1, gradient=draws).x - x)
 
 
-def svrg_steps(
-    f: FiniteSum, eta: Hyper, full: float = 1.0, other: bool = False
-) -> Array:
+def svrg_steps(f: FiniteSum, eta: Hyper, full: float = 1.0) -> Array:
     """T_i with (x_{t+1} - x*, x~ - x*, 1) = T_i (x_t - x*, x~ - x*, 1), snapshot x~.
 
-    For eta (*B) these are (*B, terms, 2 n + 1, 2 n + 1). Broken: a factor `full` on the
-    full gradient; at the snapshot the gradient of any `other` term, terms^2 of them.
+    Read off one step of the library's from a snapshot elsewhere: for eta (*B) these are
+    (*B, terms, 2 n + 1, 2 n + 1). Broken: a factor `full` on the full gradient.
 
     >>> from nglab import SVRG, LeastSquares, gd
     >>> f = LeastSquares([[1.0], [2.0]], [4.0, -2.0])  # x* = 0
@@ -201,11 +200,15 @@ def svrg_steps(
     x, n = solution(f).x[0], f.dim
     ends = np.eye(2 * n + 1)
     at, snapshot = x + ends[:, :n], x + ends[:, n : 2 * n]
-    i = np.arange(f.terms).reshape(-1, 1, 1)
-    there = f.grad(snapshot, i)
-    g = f.grad(at, i) - (there[:, None] if other else there) + full * f.grad(snapshot)
-    step = np.asarray(eta)[..., None, None, None] * g.reshape(-1, *at.shape)
-    return affine(at - step - x)
+    i = np.arange(f.terms).reshape(1, -1, 1, 1)
+    sampler = SVRG(2, indices=np.repeat(i, 2, axis=0))
+    drawn = sampler.draws(f, 2)
+    _, state = sampler(f, snapshot, 0, drawn, sampler.init(f, snapshot))
+    state = state._replace(full=full * state.full)
+    g = sampler(f, at, 1, drawn, state)[0].g
+    method = gd(np.asarray(eta)[..., None, None])
+    start = np.broadcast_to(at, np.broadcast_shapes((*np.shape(eta), 1, 1, 1), g.shape))
+    return affine(method.step(start, g, method.init(start))[0] - x)
 
 
 def affine(moved: Array) -> Array:

@@ -93,8 +93,8 @@ def worst_evidence(found: Iterable[Evidence]) -> Evidence:
 
 def side_by_side(found: Iterable[Evidence], worst: Evidence) -> Evidence:
     """The worst, if it is a number beside the other numbers of its quantity."""
-    kind = worst[3:]
-    numbers = [e for e in found if e.ratios.size == 1 and e[3:] == kind]
+    kind = worst[3:6]
+    numbers = [e for e in found if e.ratios.size == 1 and e[3:6] == kind]
     if worst.ratios.size > 1 or len(numbers) == 1:
         return worst
     observed, bound = (np.ravel([e[i] for e in numbers]) for i in (1, 2))

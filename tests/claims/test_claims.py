@@ -1,7 +1,9 @@
 """Every claim holds, every sabotage is caught, and the machinery cannot be fooled."""
 
 import inspect
+import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -9,17 +11,150 @@ import pytest
 
 from nglab.claims import CLAIMS, Claim, Evidence, check, select
 from nglab.claims.attack import attack, inside
-from nglab.claims.base import PROVED, ratios, worst
+from nglab.claims.base import PROVED, Verdict, ratios, worst
+from nglab.claims.pieces import checked
 from nglab.claims.suite import named
 
+each = pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
 
-@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+# Evidence far from its bound that no sabotage breaks, and why.
+LOOSE = {
+    ("bb-2d-superlinear", "(a) a run on diag(1, 1000)"): (
+        "floats leave no digits of 1 - a kappa where the bound is near"
+    ),
+    ("gll-bb-block-contraction", "(a) diag(1, 1000), gamma = 0.0001"): (
+        "V falls by 2e-7 of itself at least: less than any wrong search here"
+    ),
+    ("adgd-best-iterate-rate", "(e) Logistic"): (
+        "E is that of long first steps, far above what a wrong rule does with it"
+    ),
+    ("sgd-1-over-k", "(m) two terms, every draw"): (
+        "two ways to compute one expectation: their sabotage is that of the steps"
+    ),
+}
+
+
+@cache
+def verdict_of(claim: Claim) -> Verdict:
+    return check(claim)
+
+
+@each
 def test_the_claim_holds_and_its_sabotages_are_caught(claim: Claim) -> None:
-    verdict = check(claim)
+    verdict = verdict_of(claim)
     assert verdict.holds, verdict.worst
     assert verdict.sabotages
     missed = {what: w for what, w in verdict.sabotages.items() if w.ratio <= 1 + 1e-9}
     assert not missed
+
+
+@each
+def test_each_bound_is_near_or_broken_and_so_is_each_evidence(claim: Claim) -> None:
+    verdict = verdict_of(claim)
+    found = {(claim.id, name) for name in verdict.loose}
+    assert found == {known for known in LOOSE if known[0] == claim.id}
+    unbroken = {a for a, b in verdict.letters.items() if not b.broken.exceeds}
+    assert not unbroken
+
+
+def test_few_evidences_are_loose_and_a_reason_is_given_for_each() -> None:
+    assert len(LOOSE) < 15
+    assert {name for name, _ in LOOSE} <= {claim.id for claim in CLAIMS}
+    assert all(len(reason) > 20 for reason in LOOSE.values())
+
+
+@each
+def test_each_letter_has_evidence_and_each_evidence_its_letter(claim: Claim) -> None:
+    assert claim.letters
+    assert set(verdict_of(claim).letters) == set(claim.letters)
+    stated = [a for a in claim.letters if a != "m"]
+    assert stated == [chr(ord("a") + i) for i in range(len(stated))]
+
+
+GREEK = (
+    *(
+        "alpha",
+        "beta",
+        "gam",
+        "gamma",
+        "delta",
+        "Delta",
+        "eps",
+        "eta",
+        "theta",
+        "kappa",
+    ),
+    *("kappa", "lam", "mu", "rho", "sigma", "tau", "phi", "Phi", "psi", "omega"),
+)
+NAME = rf"([A-Za-z]|{'|'.join(GREEK)})(?:_\w+)?(?:\([^()]*\))?"
+SECTION = re.compile(r"^([A-Z][a-z]+) {2,}(.*(?:\n {4,}.*)*)", re.M)
+CUSTOMARY = set("xfgkijtENKTPOe") | {"l"}  # iterate, indices, horizons, chances, l2
+
+
+def symbols(text: str) -> set[str]:
+    """The single letters and Greek names of a formula, without their indices."""
+    names = re.findall(r"(?<![A-Za-z0-9'])([A-Za-z]+)(?![A-Za-z])", text)
+    return {name for name in names if len(name) == 1 or name in GREEK}
+
+
+def introduced(bound: str) -> set[str]:
+    """What a bound says itself: D = ..., r the largest, one F, curvatures h, f G-..."""
+    after = re.findall(rf"(?<![A-Za-z]){NAME}(?:\^2)?(?: =|\s+the\b|\s+that\b)", bound)
+    before = re.findall(rf"\b(?:one|curvatures|some)\s+{NAME}", bound)
+    return {*after, *before, *re.findall(r"\bf ([A-Z])-", bound)}
+
+
+def strangers(text: str) -> set[str]:
+    """The symbols of the bounds of a docstring that nothing introduces."""
+    said = dict(SECTION.findall(text))
+    given = symbols(said.get("Hypotheses", "") + " " + said.get("Method", ""))
+    stated = said.get("Bound", "") + "  " + said.get("Identity", "")
+    bound = re.sub(r"(?<!\S)\([a-z]\)(?=\s)", " ", stated)
+    bound = re.sub(r"\ba (?=[a-z]{3,})|\bR\^n\b|\bAn? ", " ", bound)
+    return symbols(bound) - given - introduced(bound) - CUSTOMARY
+
+
+@each
+def test_every_symbol_of_a_bound_is_introduced(claim: Claim) -> None:
+    assert strangers(claim.text) == set()
+
+
+def test_a_symbol_that_nothing_introduces_is_found() -> None:
+    """The statement that was once false because R was never said to be E."""
+    text = """Adaptive descent has f - f* <= L E/K.
+
+    Hypotheses  f convex, f L-smooth
+    Method      a_k as ever; E the right side
+    Bound       (a) min F_i <= R^2/(2 S_K), S_K = a_1 + ... + a_K
+    """
+    assert strangers(inspect.cleandoc(text)) == {"R", "F"}
+
+
+def still(kept: float = 1.0) -> Iterator[Evidence]:
+    """What does not move stays where it is.
+
+    Hypotheses  none
+    Bound       (a) 0 <= 1
+                (b) 1 <= 1, where it is seen
+    """
+    yield Evidence("zero", 0.0, 1.0)
+    seen = np.arange(10) < 10 * kept
+    yield checked("one", seen, kept**0, 1.0, "1", letter="b", share=0.5)
+
+
+def test_a_share_must_be_kept_and_is_of_its_letter() -> None:
+    claim = Claim("still", still, PROVED, {"a tenth": {"kept": 0.1}})
+    assert claim.letters == ("a", "b")
+    verdict = check(claim)
+    assert verdict.holds
+    assert verdict.worst.instance == "one (10 of 10 checked)"
+    assert verdict.sabotages["a tenth"].instance == (
+        "one (1 of 10 checked, of which 50% should be)"
+    )
+    assert verdict.letters["b"].broken.exceeds
+    assert verdict.letters["b"].sabotage == "a tenth"
+    assert not verdict.letters["a"].broken.exceeds
+    assert verdict.loose == ("(a) zero",)
 
 
 def test_ids_are_unique_and_statements_fit_a_line() -> None:
@@ -29,7 +164,7 @@ def test_ids_are_unique_and_statements_fit_a_line() -> None:
         assert claim.statement.endswith("."), claim.id
 
 
-@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+@each
 def test_sabotages_and_space_name_arguments_of_the_theorem(claim: Claim) -> None:
     arguments = inspect.signature(claim.theorem).parameters
     assert all(p.default is not p.empty for p in arguments.values())
@@ -41,7 +176,7 @@ def test_sabotages_and_space_name_arguments_of_the_theorem(claim: Claim) -> None
         assert isinstance(arguments[name].default, int | float)
 
 
-@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+@each
 def test_the_docstring_is_the_theorem(claim: Claim) -> None:
     text = inspect.getdoc(claim.theorem)
     assert text is not None

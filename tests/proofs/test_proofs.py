@@ -82,7 +82,7 @@ def test_every_proof_is_of_a_claim_and_most_claims_have_one() -> None:
     count = {kind: sum(c.proof == kind for c in CLAIMS) for kind in GRADES}
     assert sum(count.values()) == len(CLAIMS)
     assert count["certified"] >= 60
-    assert count["certified"] + count["part"] >= 74
+    assert count["certified"] + count["part"] >= 72
     assert all(
         c.proof == "prose" or c.id in PROOFS for c in CLAIMS if c.source == "proved"
     )
@@ -164,9 +164,9 @@ def test_a_proof_must_show_something() -> None:
 def test_a_mutant_that_passes_is_reported(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    harmless = Proof("polyak-fejer", shows_more, {"nothing": {"loose": False}})
-    monkeypatch.setitem(PROOFS, "polyak-fejer", harmless)
-    assert main(["verify", "--proofs", "-k", "polyak-fejer"]) == 1
+    harmless = Proof("polyak-normalized", shows_more, {"nothing": {"loose": False}})
+    monkeypatch.setitem(PROOFS, "polyak-normalized", harmless)
+    assert main(["verify", "--proofs", "-k", "polyak-normalized"]) == 1
     assert "PASSES: nothing" in capsys.readouterr().out
 
 
@@ -177,8 +177,8 @@ def test_a_refused_proof_is_reported(
         """a >= b, from a > 0."""
         yield positive(symbol("a"))[0].shows(symbol("a") - symbol("b"))
 
-    monkeypatch.setitem(PROOFS, "polyak-fejer", Proof("polyak-fejer", wrong))
-    assert main(["verify", "--proofs", "-k", "polyak-fejer"]) == 1
+    monkeypatch.setitem(PROOFS, "polyak-normalized", Proof("polyak-normalized", wrong))
+    assert main(["verify", "--proofs", "-k", "polyak-normalized"]) == 1
     assert "REFUSED: it remains b" in capsys.readouterr().out
 
 
@@ -190,8 +190,8 @@ def test_the_table_of_proofs(capsys: pytest.CaptureFixture[str]) -> None:
         "1 proof: 1 certified, 0 in part, 0 refused; 1 of 1 sabotage and 16 of 16 mut"
         in out
     )
-    assert main(["verify", "--proofs", "-k", "bb-degenerate-inputs"]) == 0
-    assert "bb-degenerate-inputs                  prose" in capsys.readouterr().out
+    assert main(["verify", "--proofs", "-k", "gd-saddle-noise-exact"]) == 0
+    assert "gd-saddle-noise-exact                 prose" in capsys.readouterr().out
 
 
 @each
@@ -223,7 +223,7 @@ def test_a_proof_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None
     out = capsys.readouterr().out
     assert "[4] theorem: a > 0" in out
     assert "-a^2*mu + a  x  [5]" in out
-    assert main(["proof", "polyak-fejer", "--latex"]) == 0
+    assert main(["proof", "polyak-normalized", "--latex"]) == 0
     assert r"\lVert x_{k}\rVert" in capsys.readouterr().out
     assert main(["proof", "sgd-bb-no-late-jump"]) == 2
     assert "no proof to replay: it is observed" in capsys.readouterr().err

@@ -1,15 +1,17 @@
 """AdaGrad with one step size a block, and normalised between: regret, averaged."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from nglab.arrays import Array, dot, norm
+from nglab.arrays import TINY, Array, dot, norm, ratio
 from nglab.blocks import WHOLE, Blocks
 from nglab.claims.base import PROVED, Claim, Evidence
-from nglab.claims.pieces import random_max_affine
+from nglab.claims.pieces import EPS, random_max_affine
+from nglab.optimizer import Optimizer
 from nglab.problems import CrossedAbs, DiagonalQuadratic, MaxAffine, Problem
+from nglab.recipes import adagrad, bn_adagrad
 
 
 class Balls(NamedTuple):
@@ -26,6 +28,17 @@ class Balls(NamedTuple):
         return (x - self.centre) / shrink + self.centre
 
 
+class Averaged(NamedTuple):
+    """After T = 1, 2, ..., 100 steps: f(xbar) - f*, its bound, and an error.
+
+    The error is that of the last step against the method's formula, relative to it.
+    """
+
+    gap: Array
+    bound: Array
+    error: Array
+
+
 def averaged(
     f: Problem,
     least: float,
@@ -34,8 +47,9 @@ def averaged(
     power: float = 0.0,
     length: float = 1.0,
     knows: float = 1.0,
-) -> tuple[Array, Array]:
-    """f(xbar) - least and its bound after T = 1, 2, ..., 100 steps of one scheme.
+    rule: Optimizer | None = None,
+) -> Averaged:
+    """One scheme with projections, run by a `rule` of the library where it has one.
 
     a = g/|g|^power, Q_i += |a^i|^2, x^i <- Proj(x^i - D_i/sqrt(2 Q_i) a^i); xbar has
     the weights |g|^-power, W is their sum: the bound is sqrt 2 sum_i D_i sqrt(Q_i)/W.
@@ -43,17 +57,31 @@ def averaged(
     """
     D, x, mean = knows * X.D, x0, np.zeros_like(x0)
     Q, W = np.zeros((*x0.shape[:-1], len(D))), np.zeros(x0.shape[:-1])
-    gaps, bounds = [], []
+    state: Any = rule.init(x0) if rule else None
+    found = []
     for _ in range(100):
         g = f.grad(x)
         w = norm(g) ** -power
         a = w[..., None] * g
         Q, W = Q + X.blocks.each(dot, a, a), W + w
         mean = mean + (w / W)[..., None] * (x - mean)
-        gaps.append(f.value(mean) - least)
-        bounds.append(2**0.5 * dot(np.sqrt(Q), D) / W)
-        x = X.project(x - length * X.blocks.spread(D / np.sqrt(2 * Q)) * a)
-    return np.array(gaps), np.array(bounds)
+        step = formula = X.blocks.spread(ratio(D, np.sqrt(2 * Q))) * a
+        if rule:
+            there, state = rule.step(x, g, state)
+            step = x - there
+        step = length * step
+        room = 16 * (norm(formula) + EPS * norm(x)) + TINY
+        error = norm(step - formula) / room
+        bound = 2**0.5 * dot(np.sqrt(Q), D) / W
+        found.append((f.value(mean) - least, bound, error))
+        x = X.project(x - step)
+    return Averaged(*(np.array(each) for each in zip(*found, strict=True)))
+
+
+def evidence(name: str, found: Averaged) -> Iterator[Evidence]:
+    """The bound (a), and that the steps are as long as they should be."""
+    yield Evidence(name, found.gap, found.bound, "f(xbar) - f*")
+    yield Evidence(name, found.error, EPS, "|step - formula|/|formula|", letter="m")
 
 
 def kink(
@@ -66,6 +94,7 @@ def kink(
 
 def block_adagrad(
     length: float = 1.0,
+    knows: float = 1.0,
     centre: float = 0.5,
     back: float = 1.0,
     start: float = 0.5,
@@ -74,9 +103,10 @@ def block_adagrad(
     """AdaGrad with one step size a block converges where block normalisation stalls.
 
     Hypotheses  f convex on a product of convex X_i of diameters D_i, x* in it
-    Method      S_i <- S_i + |g^i|^2, x^i <- Proj(x^i - D_i/sqrt(2 S_i) g^i)
-    Bound       f(xbar) - f* <= sqrt 2 sum_i D_i sqrt(S_i)/T for every T, xbar the mean
-                of the first T iterates
+    Method      (m) S_i <- S_i + |g^i|^2, x^i <- Proj(x^i - D_i/sqrt(2 S_i) g^i), where
+                0/0 = 0 as long as g^i = 0
+    Bound       (a) f(xbar) - f* <= sqrt 2 sum_i D_i sqrt(S_i)/T for every T, xbar the
+                mean of the first T iterates
     Proof       with steps a_t, sum_t <g^i, x^i - x*^i> <= D_i^2/(2 a_T) + sum_t a_t
                 |g_t^i|^2/2 <= sqrt 2 D_i sqrt(S_i): sum_t c_t/sqrt(c_1 + ... + c_t) is
                 at most 2 sqrt(c_1 + ... + c_T); add the blocks; Jensen
@@ -96,7 +126,8 @@ def block_adagrad(
         "a kink": kink(centre, back, start),
     }
     for name, case in cases.items():
-        yield Evidence(name, *averaged(*case, length=length), "f(xbar) - f*")
+        own = adagrad(case[-1].D[0] / 2**0.5, eps=0.0) if len(case[-1].D) < 3 else None
+        yield from evidence(name, averaged(*case, length=length, knows=knows, rule=own))
 
 
 def adangd(
@@ -111,11 +142,12 @@ def adangd(
     """Steps and averages weighted by any power of |g| keep AdaGrad's guarantee.
 
     Hypotheses  f convex on a convex K of diameter D, x* in K, any real k
-    Method      Q_t = sum_{s<=t} |g_s|^(2 - 2k), x <- Proj(x - D/sqrt(2 Q_t) g/|g|^k);
-                xbar the mean with weights |g_t|^-k: AdaGrad-Norm for k = 0, for k = 1
-                normalised steps D/sqrt(2 t)
-    Bound       f(xbar) - f* <= sqrt 2 D sqrt(Q_T)/sum_t |g_t|^-k for every T; for k = 0
-                and f L-smooth with g(x*) = 0 also f(xbar) - f* <= 4 L D^2/T
+                and g_t != 0 for k > 0
+    Method      (m) Q_t = sum_{s<=t} |g_s|^(2 - 2k), x <- Proj(x - D/sqrt(2 Q_t)
+                g/|g|^k); xbar the mean with weights |g_t|^-k: AdaGrad-Norm for k = 0,
+                for k = 1 normalised steps D/sqrt(2 t)
+    Bound       (a) f(xbar) - f* <= sqrt 2 D sqrt(Q_T)/sum_t |g_t|^-k for every T
+                (b) f(xbar) - f* <= 4 L D^2/T for k = 0 and f L-smooth with g(x*) = 0
     Proof       the regret of block-adagrad on the losses <g_t, x>/|g_t|^k, and Jensen;
                 smooth: |g|^2 <= 2 L (f - f*), so that sum_t (f_t - f*) bounds itself
     Tight       up to sqrt 2: T = 1, x_0 and x* at the ends of an interval
@@ -130,17 +162,19 @@ def adangd(
             "a kink": kink(centre, back, start),
         }
         for name, case in cases.items():
-            gaps = averaged(*case, power=power, length=length, knows=knows)
-            yield Evidence(f"{name}, k = {power:g}", *gaps, "f(xbar) - f*")
+            recipes = {0.0: adagrad, 1.0: bn_adagrad} if case[2].ndim == 1 else {}
+            own = recipes.get(power)
+            rule = own(knows * 2**-0.5, eps=0.0) if own else None
+            found = averaged(*case, power, length, knows, rule)
+            yield from evidence(f"{name}, k = {power:g}", found)
     X = Balls(np.array([2.0]), centre=0.5)  # x* = 0 at its edge
     x0 = X.project(np.append(np.full((1, 4), 1e9), x0, axis=0))
     for d in np.ones(4), np.geomspace(0.01, 1.0, 4):
         bowl = DiagonalQuadratic(d)
-        gap, _ = averaged(bowl, 0.0, x0, X, length=length, knows=knows)
+        gap = averaged(bowl, 0.0, x0, X, length=length, knows=knows).gap
         T = np.arange(1, len(gap) + 1)[:, None]
-        yield Evidence(
-            "smooth, k = 0", gap, 4 * bowl.L * (knows * X.D) ** 2 / T, "f(xbar) - f*"
-        )
+        bound = 4 * bowl.L * (knows * X.D) ** 2 / T
+        yield Evidence(f"d_1 = {d[0]:g}", gap, bound, "f(xbar) - f*", letter="b")
 
 
 CLAIMS = (
@@ -148,14 +182,22 @@ CLAIMS = (
         "block-adagrad-norm-convex",
         block_adagrad,
         PROVED,
-        {"uphill": {"length": -1.0}},
+        {
+            "uphill": {"length": -1.0},
+            "steps a tenth longer": {"length": 1.1},
+            "D understated 30 times": {"knows": 1 / 30},
+        },
         {"centre": (-0.5, 0.5), "back": (0.1, 10.0), "start": (-0.5, 0.5)},
     ),
     Claim(
         "adangd",
         adangd,
         PROVED,
-        {"uphill": {"length": -1.0}, "D understated 80 times": {"knows": 1 / 80}},
+        {
+            "uphill": {"length": -1.0},
+            "steps twice as long": {"length": 2.0},
+            "D understated 80 times": {"knows": 1 / 80},
+        },
         {
             "k": (0.0, 2.0),
             "centre": (-0.5, 0.5),

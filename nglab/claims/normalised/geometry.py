@@ -4,68 +4,14 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from nglab.arrays import Array, norm
-from nglab.blocks import WHOLE, Blocks
+from nglab.arrays import norm
 from nglab.claims.base import PROVED, Claim, Evidence
-from nglab.claims.pieces import EPS, SIGN
 from nglab.problems import (
     CrossedAbs,
-    Plateau,
-    Quadratic,
-    random_quadratic,
 )
 from nglab.recipes import adaptive_nsgd, bn_adagrad, nsgd
 from nglab.runs.loop import run
 from nglab.schedules import Geometric, InverseSqrt
-
-
-def steepest_descent(
-    own: bool = True, reaches: Sequence[float] = (0.003, 0.03, 0.3), seed: int = 0
-) -> Iterator[Evidence]:
-    """Normalised steepest descent in any norm contracts to a floor proportional to h.
-
-    Hypotheses  f convex, f(y) <= f(x) + <g, y - x> + L |y - x|^2/2, |x| = max_i |x^i|
-                over blocks: l2 for one, the maximum norm for n; |g|_* = sum_i |g^i|
-    Method      x <- x - h u, u of blocks g^i/|g^i|: for n blocks sign descent
-    Bound       f(x_{k+1}) <= f(x_k) - h |g_k|_* + L h^2/2
-                f(x_N) - f* <= (1 - h/D)^N (f(x_0) - f*) + L h D/2, D >= h at least
-                |x_j - x*| for j < N; and, convex or not,
-                min_{k<=N} |g_k|_* <= (f(x_0) - f*)/(h (N + 1)) + L h/2
-    Proof       <g, u> = |g|_* in the hypothesis; f - f* <= |g|_* D; a geometric sum
-    Tight       a step of sign descent on (sum x_i)^2/2; hovering at h/2
-    """
-    rng = np.random.default_rng(seed)
-    h = np.array(reaches)[:, None]
-    for words, blocks in ("sign", SIGN), ("blocks", Blocks((1, 2, 3))), ("l2", WHOLE):
-        method = nsgd(h, blocks=blocks)
-        for f in Quadratic(np.ones((6, 6))), random_quadratic(6, 10.0, rng):
-            L = block_norm(f.Q, blocks) if own else f.L
-            x0 = rng.normal(size=(20, 6))
-            trace = run(f, method, x0, 100, iterates=True)
-            size = blocks.each(norm, trace.xs).max(-1)
-            dual = blocks.each(norm, f.grad(trace.xs)).sum(-1)
-            descent = trace.f - h * dual + L * (h**2 / 2 + 8 * EPS * size**2)
-            yield Evidence(
-                f"{words}: one step", trace.f[1:], descent[:-1], "f(x_{k+1})"
-            )
-            D = np.maximum(np.maximum.accumulate(size), h)[:-1]
-            fall = (1 - h / D) ** trace.k[1:, None, None] * trace.f[0]
-            yield Evidence(
-                f"{words}: f", trace.f[1:], fall + L * h * D / 2, "f(x_{k+1}) - f*"
-            )
-        hover = np.ones(6) / blocks.spread(blocks.each(norm, np.ones(6)))
-        x0 = h[..., None] * hover * np.array([0.5, 20.3])[:, None]
-        trace = run(Plateau(6), method, x0, 500, iterates=True)
-        dual = blocks.each(norm, Plateau(6).grad(trace.xs)).sum(-1)
-        L = blocks.count if own else 1.0
-        bound = trace.f[0] / (h * (trace.k[:, None, None] + 1)) + L * h / 2
-        yield Evidence(f"{words}: |g|", np.minimum.accumulate(dual), bound, "least |g|")
-
-
-def block_norm(A: Array, blocks: Blocks) -> float:
-    """sum_ab |A_ab|_2 over all pairs of blocks: L of x'Ax/2 in the norm max_i |x^i|."""
-    slices = blocks.slices(len(A))
-    return sum(float(np.linalg.norm(A[a, b], 2)) for a in slices for b in slices)
 
 
 def block_trap(
@@ -77,9 +23,9 @@ def block_trap(
                 of one coordinate, which take steps of equal length
     Method      block-normalised descent with any such steps: constant, decaying or
                 geometric, AdaGrad on the unit vectors, the notes' correlation rule
-    Bound       x_1 + x_2 never changes: f(x_k) >= e |x_{0,1} + x_{0,2}|, while f* = 0
+    Bound       (a) f(x_k) >= e |x_{0,1} + x_{0,2}|, while f* = 0
     Proof       g = s (1, -1) + e t (1, 1) with s, t = +-1, so both u_i have the sign of
-                s (1, -1); a step c u keeps x_1 + x_2
+                s (1, -1); a step c u keeps x_1 + x_2, and |x_1 - x_2| >= 0
     Tight       as |x_1 - x_2| -> 0
     """
     f = CrossedAbs(e)
@@ -105,12 +51,6 @@ def block_trap(
 
 
 CLAIMS = (
-    Claim(
-        "steepest-descent-any-norm",
-        steepest_descent,
-        PROVED,
-        {"the l2 constant in every norm": {"own": False}},
-    ),
     Claim(
         "block-normalized-nonsmooth-trap",
         block_trap,

@@ -9,7 +9,7 @@ from nglab.arrays import Array, dot, norm
 from nglab.blocks import Blocks
 from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.pieces import EPS
-from nglab.problems import Minimum, Problem, random_quadratic
+from nglab.problems import DiagonalQuadratic, Minimum, Problem, random_quadratic
 from nglab.recipes import bn_momentum, bn_relative
 from nglab.runs.loop import run
 
@@ -61,6 +61,7 @@ class Directions(Problem):
 
 def relative_steps(
     mu: float = 0.0,
+    stretch: float = 1.0,
     absolute: bool = False,
     rates: Sequence[float] = (0.003, 0.03, 0.3),
     steps: int = 200,
@@ -68,41 +69,45 @@ def relative_steps(
 ) -> Iterator[Evidence]:
     """Steps of lr |x| turn scale-free weights by the same angle for ever.
 
-    Hypotheses  for the angle: f(x) does not change when a block x^j is multiplied by a
-                positive number; for the norm: any f; least = 0, g^j != 0
+    Hypotheses  for (a), (b): f(x) does not change when a block x^j is multiplied by a
+                positive number; for (c), (d): any f, 0 < lr < 1; least = 0, g^j != 0
     Method      x^j <- x^j - lr |x^j| g^j/|g^j| in every block j
-    Bound       tan of the angle between x_{k+1}^j and x_k^j is lr, and
-                |x_k^j| = (1 + lr^2)^(k/2) |x_0^j|; for any f
-                (1 - lr)^k |x_0^j| <= |x_k^j| <= (1 + lr)^k |x_0^j|
+    Bound       (a) tan of the angle between x_{k+1}^j and x_k^j is lr
+                (b) |x_k^j| = (1 + lr^2)^(k/2) |x_0^j|
+                (c) |x_k^j| <= (1 + lr)^k |x_0^j|
+                (d) |x_k^j| >= (1 - lr)^k |x_0^j|
     Proof       Euler: <x^j, g^j> = d/dc f(c x^j) = 0, so the step is at a right angle
-    Tight       an equality; of the two others, where g^j is along x^j
+    Tight       (a) and (b) are equalities; (c) on -|x|^2/2, (d) on |x|^2/2
     """
     rng = np.random.default_rng(seed)
     lr, k = np.array(rates)[:, None], np.arange(steps + 1)[:, None, None, None]
-    for f in Directions(rng.normal(size=(3, 4))), random_quadratic(7, 10.0, rng):
+    bowl, hill = (DiagonalQuadratic(np.full(7, sign)) for sign in (1.0, -1.0))
+    free, any_f = Directions(rng.normal(size=(3, 4))), random_quadratic(7, 10.0, rng)
+    for f in free, any_f, bowl, hill:
         blocks = Blocks((3, 4))
-        method = bn_relative(lr, mu, least=0.0, blocks=blocks)
+        method = bn_relative(stretch * lr, mu, least=0.0, blocks=blocks)
         if absolute:
-            method = bn_momentum(lr, mu, blocks)
+            method = bn_momentum(stretch * lr, mu, blocks)
         x0 = rng.normal(size=(10, 7))
         xs = run(f, method, x0, steps, iterates=True).xs
         size, share = blocks.each(norm, xs), lr[..., None]
         grown, room = (1 + share) ** k * size[0], 1 + 64 * EPS * (k + 1)
-        yield Evidence("any f: growth", size, grown * room, "|x_k^j|")
+        yield Evidence("any f", size, grown * room, "|x_k^j|", letter="c")
         if isinstance(f, Directions):
             kept = (1 + share**2) ** (k / 2) * size[0]
             yield Evidence(
-                "scale-free: norm",
+                "scale-free",
                 np.abs(size / kept - 1),
                 1e-9,
                 "| |x_k^j| / ((1 + lr^2)^(k/2) |x_0^j|) - 1 |",
+                letter="b",
             )
             cos = blocks.each(dot, xs[1:], xs[:-1]) / (size[1:] * size[:-1])
             off = np.abs(cos * np.sqrt(1 + share**2) - 1)
-            yield Evidence("scale-free: angle", off, 1e-9, "|cos/cos(atan lr) - 1|")
+            yield Evidence("scale-free", off, 1e-9, "|cos/cos(atan lr) - 1|")
         else:
             least = (1 - share) ** k * size[0] * (1 - 64 * EPS * (k + 1))
-            yield Evidence("any f: shrinking", size, least, "|x_k^j|", lower=True)
+            yield Evidence("any f", size, least, "|x_k^j|", lower=True, letter="d")
 
 
 CLAIMS = (
@@ -112,6 +117,7 @@ CLAIMS = (
         PROVED,
         {
             "momentum before the step": {"mu": 0.5},
+            "steps a tenth longer": {"stretch": 1.1},
             "a step of length lr instead of lr |x|": {"absolute": True},
         },
     ),

@@ -10,6 +10,7 @@ import numpy as np
 
 from nglab.arrays import Array, dot, norm, rowmat
 from nglab.claims.base import PROVED, Claim, Evidence
+from nglab.claims.pieces import as_long
 from nglab.problems import DiagonalQuadratic, Problem, Quadratic
 from nglab.problems.quadratics import haar
 from nglab.recipes import nsgd
@@ -19,6 +20,7 @@ from nglab.schedules import Geometric
 
 def stable_manifold(
     nudge: float = 0.0,
+    stretch: float = 1.0,
     turned: bool = False,
     kappas: Sequence[float] = (5.83, 10.0, 100.0),
     steps: int = 200,
@@ -27,11 +29,13 @@ def stable_manifold(
     """Normalisation alone does not escape: NGD can converge to a saddle, linearly.
 
     Hypotheses  f = sum_i lam_i x_i^2/2, lam_1 < 0 < lam_2 <= ... <= lam_n, x_{0,1} = 0,
-                kappa = lam_n/lam_2 >= 3 + 2 sqrt 2, R = |x_0|; e_1 a coordinate axis
-    Method      NGD with h_k = sigma rho^k R, sigma = 2 sqrt(kappa)/(1 + kappa),
+                kappa = lam_n/lam_2 >= 3 + 2 sqrt 2, R = |x_0|, and e_1 is a coordinate
+                axis: in another basis rounding leads off the manifold
+    Method      (m) NGD with h_k = sigma rho^k R, sigma = 2 sqrt(kappa)/(1 + kappa),
                 rho = (kappa - 1)/(kappa + 1); or with a constant h
-    Bound       x_{k,1} = 0 exactly, and |x_k| <= rho^k R for every k; with a constant h
-                |x_k| <= max(R, h max(1, 1/(2 sigma))) for every k
+    Bound       (a) x_{k,1} = 0 exactly for every k
+                (b) |x_k| <= rho^k R for every k, with h_k = sigma rho^k R
+                (c) |x_k| <= max(R, h max(1, 1/(2 sigma))) for every k, with h constant
     Proof       u_1 = lam_1 0/|g| = 0, and in the other coordinates f is strongly convex
     Tight       equality for all k from (0, sqrt kappa, 0, 1)
     """
@@ -48,13 +52,16 @@ def stable_manifold(
             e1, x0, f = rowmat(e1, Q), rowmat(x0, Q), Quadratic((Q.T * lam) @ Q)
         h, far = R / 10, R * rho ** np.arange(steps + 1)[:, None]
         within = np.maximum(R, h * max(1.0, 1 / (2 * sigma)))
-        for lr, bound in (Geometric(sigma * R, rho), far), (h, within):
+        for letter, lr, bound, claimed in (
+            ("b", Geometric(stretch * sigma * R, rho), far, sigma * far[:-1]),
+            ("c", stretch * h, within, h),
+        ):
             xs = run(f, nsgd(lr), x0, steps, iterates=True).xs
-            name = f"{'constant' if lr is h else 'geometric'} steps, kappa = {kappa:g}"
-            yield Evidence(f"|x|, {name}", norm(xs), bound, "|x_k|")
-            yield Evidence(
-                f"x_1, {name}", np.abs(dot(xs, e1)), np.abs(dot(x0, e1)), "|x_{k,1}|"
-            )
+            name = f"{'constant' if letter == 'c' else 'geometric'} steps"
+            case = f"{name}, kappa = {kappa:g}"
+            yield Evidence(case, norm(xs), bound, "|x_k|", letter=letter)
+            yield Evidence(case, np.abs(dot(xs, e1)), 0.0, "|x_{k,1}|")
+            yield as_long(case, xs, claimed)
 
 
 def arc_length(lam: Array, x0: Array, s: Array) -> Array:
@@ -85,14 +92,18 @@ def exit_time(lam: Array, x0: Array, r: float) -> Array:
 
 
 def saddle_time(
-    normalised: bool = True, nudge: float = 1e-8, kappa: float = 100.0, seed: int = 0
+    normalised: bool = True,
+    knows: float = 1.0,
+    nudge: float = 1e-8,
+    kappa: float = 100.0,
+    seed: int = 0,
 ) -> Iterator[Evidence]:
     """The normalised flow leaves the ball |x| <= r around a saddle by 2 sqrt(kappa) r.
 
     Hypotheses  f = sum_i lam_i x_i^2/2, |x_0| <= r, not on the stable manifold;
                 m = min |lam_i|, M+ = max lam_i, M- = max -lam_i, kappa = max |lam_i|/m
     Method      the flow x' = -g/|g|
-    Bound       time in the ball <= r (sqrt(M+/m) + sqrt(M-/m)) <= 2 sqrt(kappa) r
+    Bound       (a) time in the ball <= r (sqrt(M+/m) + sqrt(M-/m)) <= 2 sqrt(kappa) r
                 (Murray, Swenson, Kar, arXiv 1711.05224: 5 sqrt(kappa) r for general f)
     Proof       |g|^2 >= 2 m |f|, so sqrt|f| moves at speed sqrt(m/2) or more: down from
                 at most r sqrt(M+/2) to 0, then up to at most r sqrt(M-/2)
@@ -109,20 +120,26 @@ def saddle_time(
     T = exit_time(lam, x0, r)
     s = T * (1 - np.cos(np.pi * np.arange(65) / 64))[:, None] / 2
     time = arc_length(lam, x0, s)[-1] if normalised else T
-    m = np.abs(lam).min(-1)
+    m = knows * np.abs(lam).min(-1)
     bound = r * (np.sqrt(lam.max(-1) / m) + np.sqrt(-lam.min(-1) / m))
     yield Evidence("quadratic saddles", time, bound, "time in the ball")
 
 
 def finite_time(
-    normalised: bool = True, kappa: float = 100.0, R: float = 1.0, seed: int = 0
+    normalised: bool = True,
+    knows: float = 1.0,
+    kappa: float = 100.0,
+    R: float = 1.0,
+    seed: int = 0,
 ) -> Iterator[Evidence]:
     """The normalised flow not only approaches a minimum: it arrives by sqrt(kappa) R.
 
-    Hypotheses  |g|^2 >= 2 mu (f - f*) (a flat direction may stay flat), L-smooth
+    Hypotheses  |g|^2 >= 2 mu (f - f*) (a flat direction may stay flat); for (b) also
+                f(x_0) - f* <= L R^2/2, as for L-smooth f and R = |x_0 - x*|
     Method      the flow x' = -g/|g|
-    Bound       sqrt(f(x(t)) - f*) <= sqrt(f(x_0) - f*) - sqrt(mu/2) t: it arrives by
-                t = sqrt(2 (f(x_0) - f*)/mu) <= sqrt(kappa) R, kappa = L/mu
+    Bound       (a) sqrt(f(x(t)) - f*) <= sqrt(f(x_0) - f*) - sqrt(mu/2) t, so that it
+                    arrives by t = sqrt(2 (f(x_0) - f*)/mu)
+                (b) it arrives by t = sqrt(kappa) R, kappa = L/mu
     Proof       (sqrt(f - f*))' = -|g|/(2 sqrt(f - f*)) <= -sqrt(mu/2)
     Tight       equality for all t on |x|^2/2
     """
@@ -130,15 +147,15 @@ def finite_time(
     B, n = 100, 4
     lam = spread_spectra(B, n, kappa, rng)
     lam[0], lam[1::2, 0] = 1.0, 0.0
-    mu, L = np.where(lam > 0, lam, np.inf).min(-1), lam.max(-1)
+    mu, L = knows * np.where(lam > 0, lam, np.inf).min(-1), lam.max(-1)
     x0 = rng.normal(size=(B, n))
     x0 *= R / norm(x0)[:, None]
-    s = np.append(0.0, np.geomspace(1e-3, 40.0, 60))[:, None] / mu
+    s = np.append(0.0, np.geomspace(1e-3, 40.0, 60))[:, None] / mu * knows
     f = dot(x0**2 * np.exp(-2 * lam * s[..., None]), lam) / 2
     t = arc_length(lam, x0, s) if normalised else s
     fall = np.sqrt(f[0]) - np.sqrt(f[1:])
     yield Evidence("time to x(t)", t[1:], np.sqrt(2 / mu) * fall, "t")
-    yield Evidence("arrival", t[-1], np.sqrt(L / mu) * R, "t")
+    yield Evidence("arrival", t[-1], np.sqrt(L / mu) * R, "t", letter="b")
 
 
 CLAIMS = (
@@ -148,6 +165,9 @@ CLAIMS = (
         PROVED,
         {
             "1e-12 off the manifold": {"nudge": 1e-12},
+            "kappa = 2, below 3 + 2 sqrt 2": {"kappas": (2.0,)},
+            "steps a twentieth longer": {"stretch": 1.05},
+            "steps twenty times as long": {"stretch": 20.0},
             "rounding in a turned basis": {"turned": True},
         },
     ),
@@ -155,14 +175,20 @@ CLAIMS = (
         "ngd-flow-saddle-time",
         saddle_time,
         PROVED,
-        {"not normalised": {"normalised": False}},
+        {
+            "not normalised": {"normalised": False},
+            "m overstated by 1%": {"knows": 1.01},
+        },
         {"nudge": (1e-12, 0.5), "kappa": (1.0, 1000.0)},
     ),
     Claim(
         "ngd-flow-finite-time",
         finite_time,
         PROVED,
-        {"not normalised": {"normalised": False}},
+        {
+            "not normalised": {"normalised": False},
+            "mu overstated by 1%": {"knows": 1.01},
+        },
         {"kappa": (1.0, 1000.0), "R": (0.1, 10.0)},
     ),
 )

@@ -6,7 +6,7 @@ import numpy as np
 
 from nglab.arrays import Array, norm
 from nglab.claims.base import PROVED, Claim, Evidence
-from nglab.claims.pieces import solution, sphere
+from nglab.claims.pieces import as_long, solution, sphere
 from nglab.problems import LogQuadratic, Plateau, Problem, Resisting
 from nglab.recipes import gd, nsgd
 from nglab.runs.loop import run
@@ -17,11 +17,13 @@ def slqc(
 ) -> Iterator[Evidence]:
     """NGD needs at most (kappa R/eps)^2 iterates where f is only locally quasi-convex.
 
-    Hypotheses  f continuous; where f(x) - f* > eps, g != 0 and <g, y - x> <= 0 for all
-                |y - x*| <= eps/kappa: so for f quasi-convex, kappa-Lipschitz near x*
-    Method      NGD with the constant step h = eps/kappa
-    Bound       |x_{k+1} - x*|^2 <= |x_k - x*|^2 - h^2 as long as f(x_k) - f* > eps;
-                f(x_k) - f* <= eps for some k < T = ceil(kappa^2 R^2/eps^2)
+    Hypotheses  f continuous, f* = f(x*), R = |x_0 - x*| > 0; eps, kappa > 0; where
+                f(x) - f* > eps, g != 0 and <g, y - x> <= 0 for all |y - x*| <=
+                eps/kappa: so for f quasi-convex, kappa-Lipschitz near x* and with
+                g != 0 where f(x) > f* + eps
+    Method      (m) NGD with the constant step h = eps/kappa
+    Bound       (a) |x_{k+1} - x*|^2 <= |x_k - x*|^2 - h^2 while f(x_k) - f* > eps
+                (b) f(x_k) - f* <= eps for some k < T = ceil(kappa^2 R^2/eps^2)
     Proof       y = x* + h u_k gives v_k >= h. If x_0 ... x_{T-1} all fail, the last has
                 |x - x*|^2 <= R^2 - (T - 1) h^2 <= h^2, and is within eps by continuity
     Tight       the resisting instance for eps just below R/sqrt n: all of n + 1 = T
@@ -41,7 +43,8 @@ def slqc(
         trace = run(f, take(h), x0, patience * T - 1, iterates=True)
         missed = trace.f - solution(f).f > eps
         iterates = 1 + np.logical_and.accumulate(missed).sum(0)
-        yield Evidence(f"iterates, {name}", iterates, T, "iterates until f - f* <= eps")
+        yield Evidence(name, iterates, T, "iterates until f - f* <= eps", letter="b")
+        yield as_long(name, trace.xs, eps / kappa)
         dd = np.square(norm(trace.xs - solution(f).x[0]))
         after = np.where(missed[:-1], dd[1:] + h * h, 0.0)
         yield Evidence(name, after, dd[:-1], "|x_{k+1} - x*|^2 + h^2")
@@ -54,6 +57,7 @@ CLAIMS = (
         PROVED,
         {
             "kappa understated eightfold": {"knows": 1 / 8, "patience": 10},
+            "steps a tenth longer": {"knows": 1 / 1.1},
             "not normalised, on a plateau": {"normalised": False, "patience": 10},
         },
     ),

@@ -83,62 +83,82 @@ def secant_runs(
 
 
 def angle_identity(
-    normalised: bool = True, first: float = 0.1, steps: int = 30, seed: int = 0
+    normalised: bool = True,
+    stretch: float = 1.0,
+    first: float = 0.1,
+    steps: int = 30,
+    seed: int = 0,
 ) -> Iterator[Evidence]:
     """On normalised gradients the BB1 step is a_+ = a / (1 - cos of their angle).
 
     Hypotheses  f differentiable, convex or not; g, g_+ != 0 and the angle is not 0
     Method      x <- x - a u, u = g/|g|, a = bb1 of s = x_+ - x and y = u_+ - u
-    Bound       a_+ (1 - cos) / a = 1, to round-off; so a_+ >= a/2, > a where cos > 0
+    Bound       (a) a_+ (1 - cos) / a = 1, to round-off; so a_+ >= a/2, > a if cos > 0
     Proof       s = -a u, so s's = a^2 and s'y = a (1 - u'u_+)
     """
     runs = secant_runs(random_starts(seed), "bb1", first, steps, normalised)
     for name, trace, turn, rounding, sound in runs:
-        growth = trace.lr[1:, :, 0] / trace.lr[:-1, :, 0]
+        growth = stretch * trace.lr[1:, :, 0] / trace.lr[:-1, :, 0]
         yield checked(
             name,
             sound,
             np.abs(growth * turn - 1),
             rounding,
             "|a_{k+1} (1 - cos)/a_k - 1|",
+            share=0.7,
         )
 
 
 def halving(
-    normalised: bool = True, first: float = 0.1, steps: int = 20, seed: int = 0
+    normalised: bool = True,
+    stretch: float = 1.0,
+    first: float = 0.1,
+    steps: int = 20,
+    seed: int = 0,
 ) -> Iterator[Evidence]:
     """On normalised gradients the BB2 step is halved, whatever the function.
 
     Hypotheses  f differentiable, convex or not; g, g_+ != 0 and the angle is not 0
     Method      x <- x - a u, u = g/|g|, a = bb2 of s = x_+ - x and y = u_+ - u
-    Bound       a_+ = a/2, to round-off
+    Bound       (a) a_+ = a/2, to round-off
     Proof       s'y = a (1 - u'u_+) and y'y = 2 (1 - u'u_+)
     """
     runs = secant_runs(random_starts(seed), "bb2", first, steps, normalised)
     for name, trace, _, rounding, sound in runs:
-        growth = trace.lr[1:, :, 0] / trace.lr[:-1, :, 0]
+        growth = stretch * trace.lr[1:, :, 0] / trace.lr[:-1, :, 0]
         yield checked(
-            name, sound, np.abs(2 * growth - 1), rounding, "|2 a_{k+1}/a_k - 1|"
+            name,
+            sound,
+            np.abs(2 * growth - 1),
+            rounding,
+            "|2 a_{k+1}/a_k - 1|",
+            share=0.25,
         )
 
 
 def path_length(
-    formula: str = "bb2", first: float = 0.1, steps: int = 40, seed: int = 0
+    formula: str = "bb2",
+    stretch: float = 1.0,
+    first: float = 0.1,
+    steps: int = 40,
+    seed: int = 0,
 ) -> Iterator[Evidence]:
     """BB2 on normalised gradients travels no further than two first steps in all.
 
     Hypotheses  f differentiable, convex or not; g != 0, no angle between g, g_+ is 0
     Method      x <- x - a u, u = g/|g|, a = bb2 of s = x_+ - x and y = u_+ - u
-    Bound       sum_k |x_{k+1} - x_k| <= 2 a_0: no minimiser further away is reached
+    Bound       (a) sum_k |x_{k+1} - x_k| <= 2 a_0: no minimiser further away is reached
     Proof       a_k = a_0/2^k (normalised-bb2-halving), a geometric sum
     Tight       the limit of the sum, always; x^2 from 2 a_0/3 shows 40 steps of it
     """
     tight = DiagonalQuadratic(np.ones(1)), np.array([[2 * first / 3]])
     starts = (tight, *random_starts(seed))
     for name, trace, _, _, sound in secant_runs(starts, formula, first, steps, True):
-        path = norm(np.diff(trace.xs, axis=0)).cumsum(0)
+        path = stretch * norm(np.diff(trace.xs, axis=0)).cumsum(0)
         before = np.append(np.ones_like(sound[:1]), sound[:-1], axis=0)
-        yield checked(name, np.logical_and.accumulate(before), path, 2 * first, "path")
+        yield checked(
+            name, np.logical_and.accumulate(before), path, 2 * first, "path", share=0.15
+        )
 
 
 CLAIMS = (
@@ -146,21 +166,30 @@ CLAIMS = (
         "normalized-bb1-angle-identity",
         angle_identity,
         PROVED,
-        {"gradients as they are": {"normalised": False}},
+        {
+            "gradients as they are": {"normalised": False},
+            "a_+ larger by 1e-6": {"stretch": 1 + 1e-6},
+        },
         {"first": (1e-3, 10.0)},
     ),
     Claim(
         "normalized-bb2-halving",
         halving,
         PROVED,
-        {"gradients as they are": {"normalised": False}},
+        {
+            "gradients as they are": {"normalised": False},
+            "a_+ larger by 1e-6": {"stretch": 1 + 1e-6},
+        },
         {"first": (1e-3, 10.0)},
     ),
     Claim(
         "normalized-bb2-path-length",
         path_length,
         PROVED,
-        {"bb1 in place of bb2": {"formula": "bb1"}},
+        {
+            "bb1 in place of bb2": {"formula": "bb1"},
+            "steps a tenth longer": {"stretch": 1.1},
+        },
         {"first": (1e-3, 10.0)},
     ),
 )

@@ -2,7 +2,9 @@
 
 from nglab.claims.base import Claim
 from nglab.claims.stochastic import (
+    adam,
     kaczmarz,
+    laws,
     sgd,
     sgd_bb,
     sgd_bb_jumps,
@@ -13,7 +15,9 @@ from nglab.claims.stochastic import (
 )
 
 CLAIMS: tuple[Claim, ...] = (
+    *laws.CLAIMS,
     *kaczmarz.CLAIMS,
+    *adam.CLAIMS,
     *sgd.CLAIMS,
     *sgd_decay.CLAIMS,
     *svrg.CLAIMS,

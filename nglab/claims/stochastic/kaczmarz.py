@@ -41,7 +41,7 @@ def is_kaczmarz(
 
     Hypotheses  f_i = (a_i'x - y_i)^2/2, a_i != 0, whether or not some x solves them all
     Method      x <- x - f_i/(c |g_i|^2) g_i, i random, c = 1/2
-    Identity    x_+ is the point nearest to x where a_i'x_+ = y_i, to round-off
+    Identity    (a) x_+ is the point nearest to x where a_i'x_+ = y_i, to round-off
     Proof       with r = a_i'x - y_i: g_i = r a_i and f_i = r^2/2, so the step is
                 r a_i/(2 c |a_i|^2)
     """
@@ -71,8 +71,8 @@ def interpolation_rate(
 
     Hypotheses  f_i = (a_i'x - y_i)^2/2, a_i != 0, and one x* solves them all
     Method      x <- x - f_i/(c |g_i|^2) g_i, i uniform, c = 1/2
-    Bound       E D_k <= (1 - lam)^k D_0, D = |x - x*|^2, lam the least eigenvalue of
-                mean_i a_i a_i'/|a_i|^2; exact second moments, the worst start
+    Bound       (a) E D_k <= (1 - lam)^k D_0, D = |x - x*|^2, lam the least eigenvalue
+                of mean_i a_i a_i'/|a_i|^2; exact second moments, the worst start
     Proof       a projection: D_+ = D - (a_i'(x - x*))^2/|a_i|^2; average over i
     Tight       orthogonal a_i: equality for every k; always at k = 1
     """
@@ -97,13 +97,13 @@ CLAIMS = (
         "sps-is-kaczmarz",
         is_kaczmarz,
         PROVED,
-        {"c = 1, half the step": {"c": 1.0}},
+        {"c = 1, half the step": {"c": 1.0}, "c larger by 1e-6": {"c": 0.5 + 1e-6}},
         {"far": (1e-3, 1e3), "spread": (1.0, 1e3)},
     ),
     Claim(
         "sps-interpolation-rate",
         interpolation_rate,
         PROVED,
-        {"c = 0.26, nearly a reflection": {"c": 0.26}},
+        {"c = 0.26, nearly a reflection": {"c": 0.26}, "c = .55": {"c": 0.55}},
     ),
 )

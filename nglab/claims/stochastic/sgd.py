@@ -16,6 +16,7 @@ from nglab.claims.statistics import (
 )
 from nglab.gradients import MiniBatch
 from nglab.problems import FiniteSum, LeastSquares
+from nglab.proofs import bounds
 from nglab.recipes import gd
 from nglab.runs.loop import run
 
@@ -60,6 +61,7 @@ class Fall(NamedTuple):
     L: Array
     mu: Array
     s2: Array
+    off: Array  # how far each step is from x - gam grad f_i(x), relatively
 
 
 def constant_steps(
@@ -78,17 +80,30 @@ def constant_steps(
         T = np.array(
             [minibatch_steps(f, gds) for f, gds in zip(of.f, rules, strict=True)]
         )
+        off = np.abs(T - exact_steps(of.f, gam)).max((-2, -1))
         z = np.append(d, np.ones((3, 1)), axis=1)
         counted = np.diag(np.append(np.ones(d.shape[1]), 0.0))
         forms = quadratic_forms(T, counted, steps)[1:]
         D = np.einsum("...ab,sa,sb->...s", forms, z, z)
         k = np.arange(1.0, steps + 1)[:, None, None, None]
-        yield Fall(instance, D, dot(d, d), k, gam, L, mu, s2)
+        yield Fall(instance, D, dot(d, d), k, gam, L, mu, s2, off)
+
+
+def exact_steps(fs: Sequence[FiniteSum], gam: Array) -> Array:
+    """(x - x*, 1) -> (x - gam grad f_i(x) - x*, 1) of least squares, by its formula."""
+    found = []
+    for f, a in zip(fs, gam, strict=True):
+        n, A = f.dim, f.A
+        g = f.grad(solution(f).x[0], np.arange(f.terms)[:, None])
+        W = np.zeros((f.terms, n + 1, n + 1))
+        W[:, :n, :n], W[:, :n, n] = A[:, :, None] * A[:, None], g
+        found.append(np.eye(n + 1) - a.reshape(-1, 1, 1, 1) * W)
+    return np.array(found)
 
 
 def noise_ball(
     stretch: float = 1.0,
-    reaches: Sequence[float] = (0.05, 0.2, 0.3, 0.49, 0.9),
+    reaches: Sequence[float] = (0.01, 0.05, 0.2, 0.3, 0.49, 0.9),
     problems: int = 40,
     steps: int = 100,
     seed: int = 0,
@@ -96,22 +111,25 @@ def noise_ball(
     """SGD with a constant step falls linearly into a ball as large as its steps allow.
 
     Hypotheses  f = mean_i f_i mu-strongly convex, each f_i convex and L-smooth,
-                s2 = mean_i |grad f_i(x*)|^2, gam < 1/L
-    Method      x <- x - gam grad f_i(x), i uniform
-    Bound       E D_k <= q^k D_0 + gam s2/(mu (1 - gam L)), q = 1 - 2 gam mu (1 - gam L)
+                s2 = mean_i |grad f_i(x*)|^2, D = |x - x*|^2, gam < 1/L; checked on sums
+                of quadratics only
+    Method      (m) x <- x - gam grad f_i(x), i uniform
+    Bound       (a) E D_k <= q^k D_0 + gam s2/(mu (1 - gam L)) with
+                    q = 1 - 2 gam mu (1 - gam L)
     Proof       E |grad f_i(x)|^2 <= 2 L <grad f(x), x - x*> + 2 s2; expand D_+, use
                 <grad f(x), x - x*> >= mu D and sum the geometric series
     Tight       the contraction as gam L -> 0; the ball up to 2, for equal curvatures
     """
     falls = constant_steps(reaches, stretch, problems, steps, seed)
-    for name, D, D0, k, gam, L, mu, s2 in falls:
-        q = 1 - 2 * gam * mu * (1 - gam * L)
-        yield Evidence(name, D, q**k * D0 + gam * s2 / (mu * (1 - gam * L)), "E D_k")
+    for name, D, D0, k, gam, L, mu, s2, off in falls:
+        yield Evidence(name, off, 64 * EPS, "|step - formula|", letter="m")
+        q = bounds.sgd_rate(gam, mu, L)
+        yield Evidence(name, D, q**k * D0 + bounds.sgd_ball(gam, mu, L, s2), "E D_k")
 
 
 def noise_ball_gower(
     stretch: float = 1.0,
-    reaches: Sequence[float] = (0.05, 0.2, 0.3, 0.5),
+    reaches: Sequence[float] = (0.01, 0.05, 0.2, 0.3, 0.5),
     problems: int = 40,
     steps: int = 100,
     seed: int = 0,
@@ -119,26 +137,33 @@ def noise_ball_gower(
     """With steps up to 1/(2 L) SGD contracts by 1 - gam mu, down to a ball of noise.
 
     Hypotheses  f = mean_i f_i mu-strongly convex, each f_i convex and L-smooth,
-                s2 = mean_i |grad f_i(x*)|^2, gam <= 1/(2 L)
-    Method      x <- x - gam grad f_i(x), i uniform
-    Bound       E D_k <= (1 - gam mu)^k D_0 + 2 gam s2/mu
+                s2 = mean_i |grad f_i(x*)|^2, D = |x - x*|^2, gam <= 1/(2 L); checked on
+                sums of quadratics only
+    Method      (m) x <- x - gam grad f_i(x), i uniform
+    Bound       (a) E D_k <= (1 - gam mu)^k D_0 + 2 gam s2/mu
     Proof       E |grad f_i(x)|^2 <= 4 L (f(x) - f*) + 2 s2; expand D_+ and use
                 <grad f(x), x - x*> >= f(x) - f* + mu D/2; sum the geometric series
     Tight       up to 2 in the exponent; the ball up to 3, equal curvatures at 1/(2 L)
     """
     falls = constant_steps(reaches, stretch, problems, steps, seed)
-    for name, D, D0, k, gam, _, mu, s2 in falls:
-        yield Evidence(name, D, (1 - gam * mu) ** k * D0 + 2 * gam * s2 / mu, "E D_k")
+    for name, D, D0, k, gam, _, mu, s2, off in falls:
+        yield Evidence(name, off, 64 * EPS, "|step - formula|", letter="m")
+        yield Evidence(
+            name,
+            D,
+            bounds.gower_rate(gam, mu) ** k * D0 + bounds.gower_ball(gam, mu, s2),
+            "E D_k",
+        )
 
 
 def additive_exact(
-    power: int = 2, h: float = 1.0, far: float = 3.0, steps: int = 200
+    power: float = 2, h: float = 1.0, far: float = 3.0, steps: int = 200
 ) -> Iterator[Evidence]:
     """With equal curvatures SGD's mean distance is known exactly: the ball is real.
 
-    Hypotheses  f_i(x) = h x^2/2 + a_i x, mean_i a_i = 0, s2 = mean_i a_i^2
+    Hypotheses  f_i(x) = h x^2/2 + a_i x, mean_i a_i = 0, s2 = mean_i a_i^2, D = x^2
     Method      x <- x - gam (h x + a_i), i uniform
-    Identity    E D_k = q^k D_0 + gam^2 s2 (1 - q^k)/(1 - q), q = (1 - gam h)^2, to
+    Identity    (a) E D_k = q^k D_0 + gam^2 s2 (1 - q^k)/(1 - q), q = (1 - gam h)^2, to
                 round-off, over all 2^10 draws of 10 steps, and by exact moments
     Proof       a_i is independent of x_k and of mean 0
     """
@@ -172,6 +197,8 @@ CLAIMS = (
         PROVED,
         {
             "steps longer by 8": {"stretch": 8.0},
+            "steps a tenth shorter": {"stretch": 0.9},
+            "steps longer by half": {"stretch": 1.5},
             "steps longer by 4": {"stretch": 4.0, "problems": 0, "reaches": (0.2,)},
         },
     ),
@@ -181,6 +208,8 @@ CLAIMS = (
         PROVED,
         {
             "steps longer by 8": {"stretch": 8.0},
+            "steps a tenth shorter": {"stretch": 0.9},
+            "steps longer by half": {"stretch": 1.5},
             "steps longer by 4": {"stretch": 4.0, "problems": 0, "reaches": (0.3125,)},
         },
     ),
@@ -188,7 +217,7 @@ CLAIMS = (
         "sgd-additive-noise-exact",
         additive_exact,
         PROVED,
-        {"gam for gam^2": {"power": 1}},
+        {"gam for gam^2": {"power": 1}, "gam^2.01 for gam^2": {"power": 2.01}},
         {"h": (1e-3, 1e3), "far": (1e-3, 1e3)},
     ),
 )

@@ -96,8 +96,9 @@ def multiplicative_identity(
     Hypotheses  any finite sum; gbar the plain, G the weighted mean of an epoch's
                 gradients, G <- beta g + (1 - beta) G from 0; y the change of G
     Method      SGD-BB, raw_e = |s|^2/(m |s'y|), as it is or smoothed
-    Bound       raw_e = lr_{e-1} r, r = |gbar|^2/|gbar'y|, to round-off: where gradients
-                are noise, r knows no curvature, and raw log lr is a random walk
+    Bound       (a) raw_e = lr_{e-1} r, r = |gbar|^2/|gbar'y|, to round-off: where
+                gradients are noise, r knows no curvature, and raw log lr is a random
+                walk
     Proof       s = -m lr_{e-1} gbar
     """
     for name, f in noisy_sums(np.random.default_rng(seed), m, (2,)):
@@ -112,7 +113,12 @@ def multiplicative_identity(
                 error = np.abs(used / (last * r) - 1)
             where = f"{name}, {'raw' if phi is None else 'smoothed'}"
             yield checked(
-                where, rounding < TRUSTED, error, rounding + 8 * EPS, "|raw/(lr r) - 1|"
+                where,
+                rounding < TRUSTED,
+                error,
+                rounding + 8 * EPS,
+                "|raw/(lr r) - 1|",
+                share=0.9,
             )
 
 
@@ -145,8 +151,8 @@ def smoothing_ratio(
     Hypotheses  any problem; c_j = raw_j phi(j) for j >= 2, and c_1 = lr_0 phi(1) if the
                 method is seeded with it; n_e of them until e, R_e = max c_j/min c_j
     Method      SGD-BB, lr_e phi(e) = the geometric mean of the n_e numbers
-    Bound       |log(lr_e phi(e)) - log(lr_{e-1} phi(e-1))| <= log(R_e)/n_e if n_e >= 2:
-                unseeded, the first secant is used as it is
+    Bound       (a) |log(lr_e phi(e)) - log(lr_{e-1} phi(e-1))| <= log(R_e)/n_e, if n_e
+                >= 2: unseeded, the first secant is used as it is
     Proof       the left side is |log c_e - mean_{j<e} log c_j|/n_e
     Tight       equal c_j and then one that is R times as large: R^(1/n_e)
     """
@@ -173,7 +179,9 @@ def smoothing_ratio(
             moved = np.abs(np.diff(np.log(lr[1:] * weight), axis=0))
             told = (n >= 2) & ((e[1:] == epochs) | (name != "one jump"))
             where = f"{name}, phi of the {phi.__name__}{', seeded' * seeded}"
-            yield checked(where, told, moved, log_R / n, "|log of lr phi's jump|")
+            yield checked(
+                where, told, moved, log_R / n, "|log of lr phi's jump|", share=0.1
+            )
 
 
 def same_batch(
@@ -191,7 +199,9 @@ def same_batch(
     Hypotheses  f_B = the mean of a batch B of terms, mu_B-strongly convex, L_B-smooth
     Method      SGD, once an epoch lr = |s|^2/(m s'y), y the change of the gradient of
                 f_B, the SAME B at both ends of s, a new B for each secant
-    Bound       mu_B <= 1/(m lr) <= L_B, surely
+    Bound       surely
+                (a) 1/(m lr) >= mu_B
+                (b) 1/(m lr) <= L_B
     Proof       mu_B |s|^2 <= s'y <= L_B |s|^2 (bb-step-bounds for f_B)
     Tight       both ends for least squares with n = 1: there mu_B = L_B
     """
@@ -210,8 +220,9 @@ def same_batch(
         flag, lr = np.asarray(trace.flag)[1:, :, 0], trace.lr[1:, :, 0]
         curvature = np.where(flag == Flag.CURVATURE, -1.0, 1.0) / (m * lr)
         formed = (flag == Flag.OK) | (flag == Flag.CURVATURE)
-        yield checked(f"mu_B, {name}", formed, curvature, mu_B, "1/(m lr)", lower=True)
-        yield checked(f"L_B, {name}", formed, curvature, L_B, "1/(m lr)")
+        yield checked(name, formed, curvature, mu_B, "1/(m lr)", lower=True, share=0.9)
+        told = formed, curvature, L_B, "1/(m lr)"
+        yield checked(name, *told, letter="b", share=0.9)
 
 
 CLAIMS = (

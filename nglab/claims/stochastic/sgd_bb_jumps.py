@@ -23,9 +23,10 @@ def no_late_jump(
 
     Hypotheses  logistic regression, 50 terms, l2 = 0.001, 30 in 100 labels flipped
     Method      SGD-BB, m = 50, phi(e) = e, from 0 with lr_0 = 0.1, 25 epochs
-    Bound       P(some lr_e, 10 <= e <= 25, is 10 lr_{e-1} or lr_{e-1}/10, or beyond) <=
-                0.03. Shown is the largest P that 1,000 seeds leave possible: a P above
-                0.03 is overlooked with chance 1e-6 at most, and so rare is a false
+    Bound       (a) P(some lr_e, 10 <= e <= 25, is 10 lr_{e-1} or lr_{e-1}/10, or
+                further) <= 0.03
+    Check       shown is the largest P that 1,000 seeds leave possible: a P above 0.03
+                is overlooked with chance 1e-6 at most, and so rare is a false
                 alarm while P <= 0.0004 (7 jumps in 1,000)
     Proof       none but sgd-bb-smoothing-ratio: such a jump needs R_e >= 10^8 or so,
                 and on noise that is as rare as sgd-bb-jump-law says

@@ -93,12 +93,14 @@ def cauchy_tail(
 ) -> Iterator[Evidence]:
     """On noise, a raw step of SGD-BB is the last one times a factor that has no mean.
 
-    Hypotheses  gradients N(0, I) in n dimensions; runs/n independent secants
+    Hypotheses  gradients N(0, I) in n dimensions; runs/n independent secants; alpha =
+                cov(gbar, y)/var(gbar), tau^2 = var(y)/var(gbar) - alpha^2 by coordinate
     Method      SGD-BB, raw; r = raw step over the step before
-    Bound       1/r = |alpha + tau t|, n t^2 of Fisher's F(1, n): for n = 1 both r and
-                1/r are |Cauchy|. P(r > T) ~ c/T, so E r is infinite for every n, and
-                E |log r|^p is finite. Each check fails by chance with 1e-6: sup |F_N -
-                F| (DKW); the shares above T = 10, 100, 1000 (Chernoff)
+    Bound       (a) 1/r = |alpha + tau t|, n t^2 of Fisher's law (1, n): for n = 1 both
+                    r and 1/r are |Cauchy|
+                (b) P(r > T) = O(1/T), no less, so E r is infinite for every n
+    Check       (a) sup |F_N - F| (DKW), (b) the shares above T = 10, 100, 1000
+                (Chernoff): a false alarm has chance 1e-6, each
     Proof       (gbar, y) is normal: y = alpha gbar + noise independent of gbar
     """
     for n in 1, 3, 30:
@@ -107,16 +109,17 @@ def cauchy_tail(
         log_r = on_noise(method, m, 2, N, n, seed)[2]
         r = np.sort(np.exp(log_r))
         yield Evidence(
-            f"n = {n}, law", kolmogorov(r, 1 - law.above(r)), dkw(N), "sup |F_N - F|"
+            f"n = {n}", kolmogorov(r, 1 - law.above(r)), dkw(N), "sup |F_N - F|"
         )
         T = np.array([10.0, 100.0, 1000.0])
         share = (r > T[:, None]).mean(-1)
         surprise = divergence(share, law.above(T))
         yield Evidence(
-            f"n = {n}, tail",
+            f"n = {n}",
             surprise,
             np.log(2 * len(T) / DELTA) / N,
             "divergence of P(r > T)",
+            letter="b",
         )
 
 
@@ -130,10 +133,11 @@ def jump_law(
 ) -> Iterator[Evidence]:
     """On noise, a J-fold jump at the j-th estimate is as rare as a raw one of J^j.
 
-    Hypotheses  gradients N(0, I), n = 1; `runs` independent runs
+    Hypotheses  gradients N(0, I), n = 1, r as `sgd-bb-cauchy-tail`; `runs` independent
+                runs
     Method      SGD-BB smoothed with phi = 1, the first secant is estimate j = 1
-    Bound       P(lr changes J-fold or more) = P(r >= J^j) + P(r <= J^-j) = O(J^-j): at
-                j = 10 and J = 10 it is 1.7e-10, raw .17 for ever. Each check fails
+    Bound       (a) P(lr changes J-fold or more) = P(r >= J^j) + P(r <= J^-j) = O(J^-j):
+                at j = 10 and J = 10 it is 1.7e-10, raw .17 for ever. Each check fails
                 by chance with 1e-6: the share of the runs (Chernoff)
     Proof       log lr_e - log lr_{e-1} = (log r)/j; the law of r is sgd-bb-cauchy-tail
     """
@@ -167,12 +171,13 @@ def smoothing_variance(
 
     Hypotheses  gradients N(0, I) in n dimensions, sigma^2 = Var log r
     Method      SGD-BB smoothed with phi = 1; lr_K is the rate after K estimates
-    Bound       Var log lr_K <= 2 sigma^2 sum_{j<=K} 1/j^2 <= sigma^2 pi^2/3, where raw
-                it is about K sigma^2. Exact for n = 1; sampled, the lower confidence
-                end of the variance after 20 estimates, a false alarm has chance 1e-6
+    Bound       (a) Var log lr_K <= 2 sigma^2 sum_{j<=K} 1/j^2 <= sigma^2 pi^2/3, where
+                raw it is about K sigma^2. Exact for n = 1; sampled, the lower
+                confidence end of the variance after 20 estimates, a false alarm has
+                chance 1e-6
     Proof       log lr_K = sum_j (log r_j)/j, and the log r_j are stationary and
-                1-dependent: a spectral density sigma^2 (1 + 2 rho cos w) >= 0, so it is
-                at most 2 sigma^2. n = 1: Cov(log|U|, log|V|) = arcsin(corr)^2/2 for
+                1-dependent, so that |corr(log r_j, log r_{j+1})| <= 1/2; 2 |a b| <= a^2
+                + b^2. n = 1: Cov(log|U|, log|V|) = arcsin(corr)^2/2 for
                 normal U, V, from E (log C)^2 = (log z)^2 for a Cauchy C at z
     Tight       up to 2, without correlation; here rho <= 0.06
     """

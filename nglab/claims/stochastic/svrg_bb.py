@@ -6,15 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nglab.arrays import Array, dot, norm, ratio
-from nglab.claims.base import PROVED, Claim, Evidence, cited
+from nglab.claims.base import PROVED, Claim, Evidence
 from nglab.claims.pieces import EPS, checked, plain, solution, sphere, stretched
 from nglab.claims.statistics import DELTA, quadratic_forms, svrg_steps, ville
-from nglab.claims.stochastic.svrg import rho
+from nglab.claims.stochastic.svrg import mismatched, rho
 from nglab.draws import spawn
 from nglab.gradients import SVRG
 from nglab.optimizer import Optimizer
 from nglab.problems import FiniteSum, LeastSquares, Logistic
-from nglab.problems.finite_sums import Indices
 from nglab.problems.losses import Loss
 from nglab.recipes import sbb, svrg_bb
 from nglab.runs.loop import run
@@ -75,7 +74,9 @@ def step_bounds(stretch: float = 1.0, m: int = 50, seed: int = 0) -> Iterator[Ev
     Hypotheses  f mu-strongly convex and L-smooth, quadratic or not
     Method      SVRG with eta = |s|^2/(m s'y), once an epoch of m steps; s and y are the
                 changes of the snapshot x~ and of the full gradient there
-    Bound       1/(m L) <= eta <= 1/(m mu) in every epoch but the first
+    Bound       in every epoch but the first
+                (a) eta >= 1/(m L)
+                (b) eta <= 1/(m mu)
     Proof       mu |s|^2 <= s'y <= L |s|^2
     Tight       both ends: s an eigenvector of mu, of L
     """
@@ -90,14 +91,21 @@ def step_bounds(stretch: float = 1.0, m: int = 50, seed: int = 0) -> Iterator[Ev
         trace = epochs(f, rule, x0, m, 12, seed)
         eta, sound = trace.lr[1:, ..., 0], plain(trace)[1:] & secants(f, trace)[-1]
         yield checked(
-            f"from below, {name}", sound, eta, 1 / (m * f.L), "eta", lower=True
+            name,
+            sound,
+            eta,
+            1 / (m * f.L),
+            "eta",
+            lower=True,
+            share=0.9,
         )
-        yield checked(f"from above, {name}", sound, eta, 1 / (m * f.mu), "eta")
+        yield checked(name, sound, eta, 1 / (m * f.mu), "eta", letter="b", share=0.9)
 
 
 def contraction(
     stretch: float = 1.0,
     other: bool = False,
+    claimed: float = 1.0,
     kappa: float = 3.8,
     m: int = 50,
     seed: int = 0,
@@ -105,13 +113,17 @@ def contraction(
     """SVRG-BB converges linearly in the mean if its epochs are long; nothing is tuned.
 
     Hypotheses  f = mean_i f_i mu-strongly convex, each f_i convex and L-smooth, kappa =
-                L/mu < m, 1/(m L) <= eta_0 <= 1/(m mu), D_k = |x~_k - x*|^2
+                L/mu < m, 1/(m L) <= eta_0 <= 1/(m mu), D_k = |x~_k - x*|^2; checked on
+                sums of quadratics only
     Method      SVRG with option 1 and eta_k = |s|^2/(m s'y)
-    Bound       E[D_{k+1} | x~_k, eta_k] <= rho(eta_k, m) D_k <= R D_k, rho that of
-                svrg-option1-contraction, R = e^{-(2/kappa) (1 - kappa/m)}
-                + kappa^2/(4 (m - kappa)); on quadratics <= r(eta_k, m) D_k, r the
-                largest a^(2 m) + v_m over the curvatures h of f, a = 1 - eta h, v_0 =
-                0, v_{t+1} = (1 - eta mu (2 - eta L)) v_t + eta^2 h (L - h) (1 - a^t)^2
+    Bound       (a) E[D_{k+1} | x~_k, eta_k] <= rho(eta_k, m) D_k, rho that of
+                    svrg-option1-contraction
+                (b) rho(eta_k, m) <= R = e^{-(2/kappa) (1 - kappa/m)} + kappa^2/(4 (m -
+                    kappa))
+                (c) on quadratics E[D_{k+1} | x~_k, eta_k] <= r(eta_k, m) D_k, r the
+                    largest a^(2 m) + v_m over the curvatures h of f, a = 1 - eta h,
+                    v_0 = 0, v_{t+1} = (1 - eta mu (2 - eta L)) v_t + eta^2 h (L - h)
+                    (1 - a^t)^2
     Proof       eta_k depends on the past only; m eta_k mu >= 1/kappa and eta_k L <=
                 kappa/m in rho. r: d_t = x_t - x*, E d_t = (1 - eta H)^t d_0, and
                 E H_i^2 <= L H in tr Cov d_{t+1} = tr (1 - eta H)^2 Cov d_t +
@@ -130,34 +142,28 @@ def contraction(
     ):
         L, mu = f.L_terms.max(), f.mu
         rule = stretched(svrg_bb(1 / (m_f * L), m_f), stretch)
-        drawn = Mismatched(f.A, f.y, f.loss, f.l2) if other else f
+        drawn = mismatched(f) if other else f
         trace = epochs(drawn, rule, rng.normal(size=f.dim), m_f, number, seed)
         eta, d = trace.lr[:-1, :, 0], trace.xs - solution(f).x
         D, D_next = dot(d, d)[:-1], dot(d, d)[1:]
         rate, R = rho(eta, m_f, L, mu), slowest(L / mu, m_f)
-        mean = mean_next(f, eta, d[:-1], m_f, other)
-        yield Evidence(
-            f"given the past, r, {name}", mean, sharp(f, eta, m_f) * D, "E D_{k+1}"
-        )
-        yield Evidence(f"given the past, rho, {name}", mean, rate * D, "E D_{k+1}")
-        yield Evidence(f"given the past, R, {name}", mean, R * D, "E D_{k+1}")
-        alarm = ville(np.cumprod(ratio(D_next, rate * D), axis=0))
-        yield Evidence(f"alarm, {name}", alarm, 1 / DELTA, "mean of products")
+        mean = mean_next(drawn, eta, d[:-1], m_f)
+        past = sharp(f, eta, m_f) * D, "E D_{k+1}"
+        yield Evidence(name, mean, *past, letter="c")
+        if m_f > 4:  # rho is far above 1 there
+            yield Evidence(name, mean, rate * D, "E D_{k+1}")
+        if f is equal:
+            alarm = ville(np.cumprod(ratio(D_next, rate * D), axis=0))
+            yield Evidence(f"alarm, {name}", alarm, 1 / DELTA, "mean of products")
         allowed = np.geomspace(1 / (m_f * L), 1 / (m_f * mu), 100)
-        yield Evidence(f"rho <= R, {name}", rho(allowed, m_f, L, mu), R, "rho(eta)")
+        most = rho(np.append(allowed, eta), m_f, L, mu)
+        yield Evidence(name, most, claimed * R, "rho(eta)", letter="b")
 
 
-class Mismatched(FiniteSum):
-    """A sum whose SVRG takes the next term's gradient at the snapshot."""
-
-    def change(self, x: Array, then: Array, slopes: Array, i: Indices) -> Array:
-        return self.grad(x, i) - self.grad(then, (i + 1) % self.terms)
-
-
-def mean_next(f: FiniteSum, eta: Array, d: Array, m: int, other: bool = False) -> Array:
+def mean_next(f: FiniteSum, eta: Array, d: Array, m: int) -> Array:
     """E |x_m - x*|^2 of an epoch from x~ = x* + d with the step eta: exact, (*B)."""
     n = f.dim
-    T, counted = svrg_steps(f, eta, other=other), np.repeat([1.0, 0.0], [n, n + 1])
+    T, counted = svrg_steps(f, eta), np.repeat([1.0, 0.0], [n, n + 1])
     z = np.concatenate([d, d, np.ones_like(d[..., :1])], axis=-1)
     return dot(z, np.vecmat(z, quadratic_forms(T, np.diag(counted), m)[-1]))
 
@@ -178,14 +184,20 @@ def slowest(kappa: float, m: int) -> float:
 
 
 def sbb_eps_bounds(
-    absolute: bool = True, eps: float = 0.1, m: int = 20, seed: int = 0
+    absolute: bool = True,
+    stretch: float = 1.0,
+    eps: float = 0.1,
+    m: int = 20,
+    seed: int = 0,
 ) -> Iterator[Evidence]:
     """With |s'y| + eps |s|^2 the steps are bounded on nonconvex sums as well, surely.
 
     Hypotheses  f L-smooth, convex or not; eps > 0
-    Method      SVRG with eta = |s|^2/(m (|s'y| + eps |s|^2)) from the second epoch on
-    Bound       1/(m (L + eps)) <= eta <= 1/(m eps)
+    Method      (m) SVRG with eta = |s|^2/(m (|s'y| + eps |s|^2)) from epoch 2 on
+    Bound       (a) eta >= 1/(m (L + eps))
+                (b) eta <= 1/(m eps)
     Proof       |s'y| <= |s| |y| <= L |s|^2
+    Source      Ma et al. 2018, equations 8 and 9
     Tight       (x_1^2 - x_2^2)/4 with m = 1: s along an axis, s along (1, 1); there
                 s'y = 0 though no curvature is, so that eps = 0 leaves no bound
     """
@@ -202,23 +214,27 @@ def sbb_eps_bounds(
         s, change, sound = secants(f, trace)
         ss, sy = dot(s, s), dot(s, change)
         eta = ss / (m_f * ((np.abs(sy) if absolute else sy) + eps * ss))
+        eta = stretch * eta
         error = np.abs(eta / trace.lr[1:, ..., 0] - 1)
         yield checked(
-            f"the rate itself, {name}",
+            name,
             sound,
             error,
             (f.dim + 4) * EPS,
             "|eta / rate - 1|",
+            letter="m",
+            share=0.9,
         )
         yield checked(
-            f"from below, {name}",
+            name,
             sound,
             eta,
             1 / (m_f * (f.L + eps)),
             "eta",
             lower=True,
+            share=0.9,
         )
-        yield checked(f"from above, {name}", sound, eta, 1 / (m_f * eps), "eta")
+        yield checked(name, sound, eta, 1 / (m_f * eps), "eta", letter="b", share=0.9)
 
 
 CLAIMS = (
@@ -226,7 +242,12 @@ CLAIMS = (
         "svrg-bb-step-bounds",
         step_bounds,
         PROVED,
-        {"the factor 1/m forgotten": {"stretch": 50.0}},
+        {
+            "the factor 1/m forgotten": {"stretch": 50.0},
+            "1/m^2 in place of 1/m": {"stretch": 0.02},
+            "steps 1% longer": {"stretch": 1.01},
+            "steps 1% shorter": {"stretch": 0.99},
+        },
     ),
     Claim(
         "svrg-bb-contraction",
@@ -235,12 +256,19 @@ CLAIMS = (
         {
             "the factor 1/m forgotten": {"stretch": 50.0},
             "another term's gradient at the snapshot": {"other": True},
+            "steps longer by half": {"stretch": 1.5},
+            "steps a tenth shorter": {"stretch": 0.9},
+            "R halved": {"claimed": 0.5},
         },
     ),
     Claim(
         "sbb-eps-bounds",
         sbb_eps_bounds,
-        cited("Ma et al. 2018, equations 8 and 9"),
-        {"s'y without its absolute value": {"absolute": False}},
+        PROVED,
+        {
+            "s'y without its absolute value": {"absolute": False},
+            "eta ten times as long": {"stretch": 10.0},
+            "eta half as long": {"stretch": 0.5},
+        },
     ),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from nglab.proofs import bounds
 from nglab.proofs.kernel.facts import Fact, identity, known, square
 from nglab.proofs.kernel.polynomials import symbol, symbols, vectors
 from nglab.proofs.kernel.rules import HALF, induction, root, telescope
@@ -18,6 +19,7 @@ from nglab.proofs.premises import (
     textbook,
 )
 from nglab.proofs.proof import Proof
+from nglab.proofs.quotients import gap, quotients
 
 
 def heavy_ball(lead: int = 1) -> Iterator[Fact]:
@@ -125,16 +127,19 @@ def fista(momentum: int = 1, late: int = 1) -> Iterator[Fact]:
     kept = induction("k", L * R**2 / 2 - E, -start, lambda h: h + falls)
     last = kept.shows(L * R**2 / 2 - T**2 * F - L / 2 * (z @ z), energy)
     bound = last + HALF * L_ * square(z)
-    yield bound
     # t >= T + 1/2, so that T[k] >= (k + 1)/2
     half = root(known(HALF**2) - law, one + HALF, T)
     k = symbol("k")
     first = define(symbol("T[1]"), 1)
     grows = induction("k", T - (k + 1) / 2, first, lambda h: h + half, 1)
     yield grows
+    T_ = (grows + HALF * (natural(k) + 1)).shows(T, sign=">")
+    early = bounds.accelerated(*quotients(L, R, T))
+    yield (2 * bound).shows(gap(early, F, 2 * T_ * T_))
     F_ = hypothesis("F = f - f* >= 0", F)
     twice = grows * (grows + natural(k) + 1) * F_  # T^2 - (k + 1)^2/4
-    yield (4 * (bound + twice)).shows(2 * L * R**2 - (k + 1) ** 2 * F)
+    most = bounds.accelerated_k(*quotients(L, R, k))
+    yield (4 * (bound + twice)).shows(gap(most, F, natural(k)))
 
 
 PROOFS = (

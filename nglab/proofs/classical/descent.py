@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from nglab.proofs import bounds
 from nglab.proofs.kernel.facts import Fact, square
 from nglab.proofs.kernel.polynomials import ZERO, Poly, Vec, symbol, symbols, vectors
 from nglab.proofs.kernel.rules import HALF, telescope
@@ -18,6 +19,7 @@ from nglab.proofs.premises import (
     smooth_convex,
 )
 from nglab.proofs.proof import Proof
+from nglab.proofs.quotients import gap, quotients
 
 
 def contraction(stretch: int = 1) -> Iterator[Fact]:
@@ -35,12 +37,13 @@ def shorter(a: Poly, mu: Poly, L: Poly, stretch: int = 1) -> Fact:
     x = point("x")
     room = hypothesis("a (L + mu) <= 2", 2 - a * (L + mu))
     (a_,) = positive(a)
-    gap = hypothesis("L > mu", L - mu, ">")
-    factor = (HALF * (room + a_ * gap)).shows(1 - a * mu)
+    wide = hypothesis("L > mu", L - mu, ">")
+    factor = (HALF * (room + a_ * wide)).shows(1 - a * mu)
     both = between(x, STAR, mu, L) + between(STAR, x, mu, L)
     proof = a_ * factor * both + a_ * room * square(x.g - mu * x.x)
     after = x.x - stretch * a * x.g
-    return proof.over(gap, (1 - a * mu) ** 2 * (x.x @ x.x) - after @ after)
+    factor_of = bounds.shrink_short(a, mu) ** 2
+    return proof.over(wide, factor_of * (x.x @ x.x) - after @ after)
 
 
 def longer(a: Poly, mu: Poly, L: Poly, stretch: int = 1) -> Fact:
@@ -48,12 +51,13 @@ def longer(a: Poly, mu: Poly, L: Poly, stretch: int = 1) -> Fact:
     x = point("x")
     excess = hypothesis("a (L + mu) >= 2", a * (L + mu) - 2)
     (a_,) = positive(a)
-    gap = hypothesis("L > mu", L - mu, ">")
-    factor = (HALF * (excess + a_ * gap)).shows(a * L - 1)
+    wide = hypothesis("L > mu", L - mu, ">")
+    factor = (HALF * (excess + a_ * wide)).shows(a * L - 1)
     both = between(x, STAR, mu, L) + between(STAR, x, mu, L)
     proof = a_ * factor * both + a_ * excess * square(x.g - L * x.x)
     after = x.x - stretch * a * x.g
-    return proof.over(gap, (a * L - 1) ** 2 * (x.x @ x.x) - after @ after)
+    factor_of = bounds.shrink_long(a, L) ** 2
+    return proof.over(wide, factor_of * (x.x @ x.x) - after @ after)
 
 
 def smooth_convex_tight(tight: int = 1, short: int = 0) -> Iterator[Fact]:
@@ -85,7 +89,8 @@ def smooth_convex_tight(tight: int = 1, short: int = 0) -> Iterator[Fact]:
     yield end  # Phi_N >= F_N
     down = telescope(falls, "k", 0, N - 1, N_)
     bound = 2 * (down + end) * n_ + start
-    yield bound.shows(L * R**2 - (4 * N + 2) * FN, define(x0 @ x0, R**2))
+    most = bounds.gradient_descent(*quotients(L, R, N))
+    yield bound.shows(gap(most, FN, N_), define(x0 @ x0, R**2))
 
 
 def phi(name: str, k: Poly, m: Poly, at: Point, w: Vec) -> Fact:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+from nglab.proofs import bounds
 from nglab.proofs.kernel.facts import Fact
 from nglab.proofs.kernel.polynomials import Number, symbol, symbols, vector
 from nglab.proofs.kernel.rules import HALF, telescope
@@ -13,11 +14,13 @@ from nglab.proofs.premises import (
     define,
     descent,
     hypothesis,
+    natural,
     positive,
     textbook,
     unit,
 )
 from nglab.proofs.proof import Proof
+from nglab.proofs.quotients import gap, quotients
 
 
 def floor(share: int = 2) -> Iterator[Fact]:
@@ -31,9 +34,11 @@ def floor(share: int = 2) -> Iterator[Fact]:
 def ceiling(stretch: int = 1) -> Iterator[Fact]:
     """(a) is localization; (b) d^2 - 2 h sigma d + h^2 <= M^2 for 0 <= d <= M."""
     h, V, R = symbols("h V R")
-    (h_,) = positive(h)
+    (h_,), N_ = positive(h), natural(N)
     bound = progress_constant(h, h_)
-    yield bound.shows(R**2 + (N + 1) * h**2 - 2 * (N + 1) * h * V)
+    total, squares = (N + 1) * h, (N + 1) * h**2
+    most = bounds.localized(*quotients(R, total, squares))
+    yield bound.shows(gap(most, V, N_, h_))
     yield within_ball()
     yield reach(stretch)
     yield angle()
@@ -61,18 +66,18 @@ BEST = "the best step: h^2 = 2 Delta/(L (N + 1))"
 
 def stationarity(knows: Number = 1, doubled: int = 1) -> Iterator[Fact]:
     """The descent lemma, and its sum over k."""
-    f, then, L, h, n, G = symbols("f[k] f[k+1] L h |g[k]| G")
+    f, then, L, h, n, G = symbols("f[k] f[k+1] L h |g|[k] G")
     u = vector("u[k]")
     (h_,) = positive(h)
     here = Point(vector("x[k]"), n * u, f, "x[k]")
     step = descent(here, -h * u, then, L).by(unit(u))
-    yield step.shows(f - then - h * n + knows * L * h**2 / 2)
+    yield step.shows(bounds.normalised_descent(f, h, n, knows * L) - then)
     added = telescope(step + h_ * define_least(G, n), "k", 0, N, MANY)
     bounded = hypothesis("f >= f*", symbol("f[N+1]") - symbol("f*"))
     Delta = symbol("f[0]") - symbol("f*")
-    total = (N + 1) * (L * h**2 / 2 - h * G * doubled)
-    least = (added + bounded).shows(Delta + total)
-    yield least
+    least = added + bounded
+    most = bounds.least_gradient(*quotients(Delta, h, N, L))
+    yield (2 * least).shows(gap(most, doubled * G, natural(N), h_))
     tuned = define(symbol("f[0]"), symbol("f*") + (N + 1) * L * h**2 / 2, BEST)
     yield least.by(tuned).over(MANY * h_, L * h - G)  # (L h)^2 = 2 L Delta/(N + 1)
 

@@ -3,34 +3,10 @@
 from collections.abc import Iterator
 
 from nglab.proofs.kernel.facts import Fact, identity, known
-from nglab.proofs.kernel.polynomials import symbol, symbols
-from nglab.proofs.kernel.rules import HALF, induction, root, telescope
-from nglab.proofs.lemmas import MANY, N, define_least
-from nglab.proofs.premises import define, hypothesis, positive, textbook
+from nglab.proofs.kernel.polynomials import symbols
+from nglab.proofs.kernel.rules import root
+from nglab.proofs.premises import define, hypothesis, textbook
 from nglab.proofs.proof import Proof
-
-
-def steepest_descent(knows: int = 1, far: int = 1) -> Iterator[Fact]:
-    """<g, u> = |g|_* in the hypothesis; f - f* <= |g|_* D; a geometric sum."""
-    F, then, L, h, n, D, G = symbols("F[k] F[k+1] L h |g[k]|_* D G")
-    h_, L_, D_ = positive(h, L, D)
-    words = "f(y) <= f(x) + <g, y - x> + L |y - x|^2/2 at y = x - h u, <g, u> = |g|_*"
-    step = hypothesis(words, F - h * n + knows * L * h**2 / 2 - then)
-    yield step.shows(F - h * n + L * h**2 / 2 - then)
-    slope = textbook("f convex: f - f* <= <g, x - x*> <= |g|_* D", n * D - far * F)
-    Q, Q1, F0 = symbols("Q[k] Q[k+1] F[0]")
-    q = hypothesis("h <= D", D - h) / D_
-
-    power = define(D * Q1, (D - h) * Q, "Q[k] = (1 - h/D)^k") * F0 / D_
-
-    def fall(bound: Fact) -> Fact:
-        return step + h_ * slope / D_ + q * bound + power
-
-    start = define(symbol("Q[0]"), 1) * F0 + HALF * L_ * h_ * D_
-    yield induction("k", Q * F0 + L * h * D / 2 - F, start, fall)
-    added = telescope(step + h_ * define_least(G, n), "k", 0, N, MANY)
-    total = added + hypothesis("f >= f*: F >= 0", symbol("F[N+1]"))
-    yield total.shows(F0 + (N + 1) * (L * h**2 / 2 - h * G))
 
 
 def block_trap(one: bool = False) -> Iterator[Fact]:
@@ -52,11 +28,6 @@ def block_trap(one: bool = False) -> Iterator[Fact]:
 
 
 PROOFS = (
-    Proof(
-        "steepest-descent-any-norm",
-        steepest_descent,
-        {"L understated by half": {"knows": 2}, "f - f* doubled": {"far": 2}},
-    ),
     Proof(
         "block-normalized-nonsmooth-trap",
         block_trap,

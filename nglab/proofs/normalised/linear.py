@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+from nglab.proofs import bounds
 from nglab.proofs.kernel.facts import Fact, square
 from nglab.proofs.kernel.polynomials import Number, symbol, symbols, vector
 from nglab.proofs.kernel.rules import HALF, induction, root, telescope
@@ -20,11 +21,13 @@ from nglab.proofs.premises import (
     convex,
     define,
     hypothesis,
+    natural,
     positive,
     smooth_convex,
     unit,
 )
 from nglab.proofs.proof import Proof
+from nglab.proofs.quotients import gap, quotients
 
 
 def geometric_linear(
@@ -89,14 +92,14 @@ def contracts(reach: Number = 1, clause: bool = True) -> Fact:
 def polyak_normalized(off: Number = 0, knows: int = 1) -> Iterator[Fact]:
     """<g, x - x*> >= f - f*, for smooth f also + |g|^2/(2 L); h |g| = f - f*."""
     x, u = vector("x[k]"), vector("u[k]")
-    h, n, D, then, G, L, F, R = symbols("h[k] |g[k]| D[k] D[k+1] G L F R")
+    h, n, D, then, G, L, F, R = symbols("h[k] |g|[k] D[k] D[k+1] G L F R")
     n_, G_, L_ = positive(n, G, L)
     h_ = hypothesis("f >= f*: h >= 0", h)
     at = Point(x, n * u, h * n, "x[k]")
     after = x - (h + off) * u
     moved = define(then, after @ after), define(D, x @ x), unit(u)
     slope = convex(STAR, at) / n_  # v >= h
-    fejer = (2 * h_ * slope).shows(D - then - h**2, *moved)
+    fejer = (2 * h_ * slope).shows(bounds.fejer(D, h) - then, *moved)
     yield fejer
     least = define_least(F, h * n)
     F_ = hypothesis("F >= 0", F)
@@ -109,12 +112,14 @@ def polyak_normalized(off: Number = 0, knows: int = 1) -> Iterator[Fact]:
     smooth = smooth_convex(STAR, at, L) / (2 * L_ * n_)
     room = gradient_bound(at, L).shows(2 * L * h * n - n**2, unit(u)) / n_
     step = 2 * h_ * smooth + h_ * room * HALF / L_
-    step = step.shows(D - then - knows * 3 * h * n / (2 * L), *moved)
+    closer = bounds.smooth_fejer(D, knows * h * n, L)
+    step = step.shows(closer - then, *moved)
     yield step
     best = step + Fraction(3, 2) * least / L_
     added = telescope(best, "k", 0, N, MANY) + ends[0]
-    bound = (Fraction(2, 3) * L_ * added).by(ends[1])
-    yield bound.shows(2 * L * R**2 / 3 - (N + 1) * F)
+    bound = (2 * L_ * added).by(ends[1])
+    most = bounds.polyak_smooth(*quotients(L, R, N))
+    yield bound.shows(gap(most, F, natural(N)))
 
 
 PROOFS = (

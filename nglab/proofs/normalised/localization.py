@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from nglab.proofs import bounds
 from nglab.proofs.kernel.facts import Fact, cauchy, known, square
 from nglab.proofs.kernel.polynomials import Poly, symbol, symbols, vector
 from nglab.proofs.kernel.rules import root, sum_of, telescope
@@ -22,6 +23,7 @@ from nglab.proofs.premises import (
     unit,
 )
 from nglab.proofs.proof import Proof
+from nglab.proofs.quotients import gap, quotients
 
 
 def localization(gain: int = 2, turn: int = 1) -> Iterator[Fact]:
@@ -108,7 +110,8 @@ def smooth(gain: int = 2, of: int = 2) -> Iterator[Fact]:
     ahead = textbook("f quasi-convex: v >= 0", V)
     best = growth + L_ / 2 * near * (near + 2 * ahead)  # V^2 <= h^2
     steps = define(R, n * h, "h = R/n"), define(n**2, N + 1)
-    yield (2 * MANY * best).shows(L * R**2 - 2 * (N + 1) * F, *steps)
+    most = gap(bounds.smooth_growth(*quotients(L, R, N)), F, natural(N))
+    yield (2 * MANY * best).shows(most, *steps)
 
 
 def anytime(gain: int = 2, slope: int = 2) -> Iterator[Fact]:
@@ -164,7 +167,7 @@ def slqc(gain: int = 2, wide: int = 1) -> Iterator[Fact]:
 def progress_of_failures(at: str) -> Fact:
     """v >= h where f(x) - f* > eps: <g, y - x> <= 0 at y = x* + h u, |y - x*| <= h."""
     x, u = vector(f"x{at}"), vector(f"u{at}")
-    n, v, h = symbols(f"|g{at}| v{at} h")
+    n, v, h = symbols(f"|g|{at} v{at} h")
     y = h * u
     words = f"x{at} fails, |y - x*| <= h: <g, y - x> <= 0"
     near = known(0).shows(h**2 - y @ y, unit(u))

@@ -49,7 +49,7 @@ def one_step(slack: int = 1) -> Iterator[Fact]:
 
 
 def monotone(grow: int = 1) -> Iterator[Fact]:
-    """adgd-one-step, and a_{k+1} th_{k+1} <= a_k (1 + th_k) by the growth rule."""
+    """(a), and a_{k+1} th_{k+1} <= a_k (1 + th_k) by the growth rule."""
     a, b, then, th, F = symbols("a_k+1 a_k th_k+1 th_k F")
     (b_,) = positive(b)
     rule = method("a_{k+1}^2 <= (1 + th_k) a_k^2", grow * (1 + th) * b**2 - a**2)
@@ -59,14 +59,14 @@ def monotone(grow: int = 1) -> Iterator[Fact]:
     keeps = 2 * weight * F_
     yield keeps
     Phi, E, Phi1 = symbols("Phi_k E_k+1 Phi_k+1")
-    energy = hypothesis("adgd-one-step at k + 1: Phi_{k+1} <= E_{k+1}", E - Phi1)
+    energy = hypothesis("(a) at k + 1: Phi_{k+1} <= E_{k+1}", E - Phi1)
     words = "E_{k+1} has 2 a_{k+1} th_{k+1} F_k where Phi_k has 2 a_k (1 + th_k) F_k"
     swap = define(E, Phi - 2 * b * (1 + th) * F + 2 * a * then * F, words)
     yield (energy + keeps).shows(Phi - Phi1, swap)
 
 
 def best(grow: int = 1, share: int = 2) -> Iterator[Fact]:
-    """(a) sum adgd-one-step: the F_i have weights >= 0 whose sum is S_K.
+    """(c) sum (a): the F_i have weights >= 0 whose sum is S_K.
 
     E[k] is its right side at k, p = a th; its left side is E[k+1] + 2 (a + p - p+) F.
     """
@@ -103,7 +103,7 @@ def energies() -> tuple[Fact, Fact, Fact]:
     back, s = a * q, -a * g  # x_{k-1} - x_k, x_{k+1} - x_k
     here = x @ x + back @ back / 2 + 2 * p * Fw
     there = (x + s) @ (x + s) + s @ s / 2 + 2 * p1 * F
-    words = "the right side of adgd-one-step"
+    words = "the right side of (a)"
     return (
         define(symbol("E[k]"), here, f"E[k] := {words}"),
         define(symbol("E[k+1]"), there, "E[k+1] := that of the next"),
@@ -112,7 +112,7 @@ def energies() -> tuple[Fact, Fact, Fact]:
 
 
 def steps_are_long() -> Iterator[Fact]:
-    """(b) 2 L a >= 1: the secant rule gives it, the growth rule keeps it."""
+    """(d) 2 L a >= 1: the secant rule gives it, the growth rule keeps it."""
     L, a, b, th, which = symbols("L a[k+1] a[k] th[k] which[k]")
     L_, a_ = positive(L, a)
 
@@ -131,16 +131,25 @@ def steps_are_long() -> Iterator[Fact]:
     total = telescope(long, "k", 1, K, natural(K))
     sums = hypothesis("S >= a_1 + ... + a_K", S - sum_of(b, "k", 1, K))
     m_ = hypothesis("m >= 0", m)
-    bound = hypothesis("(a)", E - 2 * S * m)
+    bound = hypothesis("(c)", E - 2 * S * m)
     yield (L_ * bound + m_ * (total + 2 * L_ * sums)).shows(L * E - K * m)
 
 
+def energy(slack: int = 1, grow: int = 1, share: int = 2) -> Iterator[Fact]:
+    """(a) one step, (b) the energy falls, (c) the sum, (d) long steps, (e) L E/K."""
+    yield from one_step(slack)
+    yield from monotone(grow)
+    yield from best(grow, share)
+
+
 PROOFS = (
-    Proof("adgd-one-step", one_step, {"twice |s|/(2 |y|)": {"slack": 4}}),
-    Proof("adgd-lyapunov-monotone", monotone, {"growth by sqrt 2": {"grow": 2}}),
     Proof(
         "adgd-best-iterate-rate",
-        best,
-        {"growth by sqrt 2": {"grow": 2}, "half the bound": {"share": 4}},
+        energy,
+        {
+            "twice |s|/(2 |y|)": {"slack": 4},
+            "growth by sqrt 2": {"grow": 2},
+            "half the bound": {"share": 4},
+        },
     ),
 )

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+from nglab.proofs import bounds
 from nglab.proofs.kernel.facts import Fact, cauchy, identity, square
 from nglab.proofs.kernel.polynomials import Number, symbols, vectors
 from nglab.proofs.kernel.rules import HALF
 from nglab.proofs.lemmas import cocoercive, monotone
 from nglab.proofs.premises import Point, define, hypothesis, positive, textbook
 from nglab.proofs.proof import Proof
+from nglab.proofs.quotients import gap, quotients
 
 
 def secant(s: str = "s") -> tuple[Point, Point]:
@@ -88,7 +90,11 @@ def kantorovich(long: Number = 1) -> Iterator[Fact]:
     c = (L + mu) ** 2
     proof = squares - (exact * (c * (a * A - n)) + move * (2 * A * c))
     proof = proof - value * (4 * mu * L * A)
-    yield proof.over(2 * A_, (L - mu) ** 2 * f - c * then)
+    shown = proof.over(2 * A_, (L - mu) ** 2 * f - c * then) / mu_ / mu_
+    (kappa,) = quotients(L / mu)
+    yield shown.shows(
+        gap(bounds.exact_search(kappa) * f, then, (L_ / mu_ + 1) * (L_ / mu_ + 1))
+    )
 
 
 PROOFS = (

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
+from nglab.proofs import bounds
 from nglab.proofs.kernel.facts import Fact, known, square
 from nglab.proofs.kernel.polynomials import Number, Poly, symbol, symbols, vector
 from nglab.proofs.kernel.rules import HALF, absurd, cases, induction, telescope
@@ -35,7 +36,7 @@ def min_step(knows: Number = 1) -> Iterator[Fact]:
     g_ = hypothesis("g != 0", gg, ">")
     rejected = method("t is rejected", then - f + c * t * gg, ">")
     long = (lower(t, then, L) + rejected).over(t_ * g_, c - 1 + t * L / 2)
-    yield (2 * b_ * long / L_).shows(b * t - 2 * b * (1 - c) / (L * knows))
+    yield (2 * b_ * long / L_).shows(b * t - bounds.shortest(b, c, L * knows))
 
 
 def accepts(t: Poly, t_: Fact, c: Poly, above: Fact, knows: Number = 1) -> Fact:
@@ -79,7 +80,7 @@ def linear_rate(knows: Number = 1) -> Iterator[Fact]:
     low = cites("armijo-min-step", "t >= t_min", t - least)
     F_ = hypothesis("F = f - f* >= 0", x.f)
     proof = accepted + c_ * t_ * gradient_dominates(x, mu) + 2 * c_ * mu_ * low * F_
-    yield proof.shows((1 - 2 * mu * knows * c * least) * x.f - then)
+    yield proof.shows(bounds.searched(mu * knows, c, least) * x.f - then)
 
 
 def raydan_evaluations(knows: Number = 1) -> Iterator[Fact]:

@@ -7,6 +7,7 @@ for the past, and C is E_i|x_{k+1} - x*|^2.
 from collections.abc import Iterator
 from fractions import Fraction
 
+from nglab.proofs import bounds
 from nglab.proofs.kernel.facts import Fact, identity, square
 from nglab.proofs.kernel.polynomials import (
     ZERO,
@@ -39,6 +40,7 @@ from nglab.proofs.premises import (
     unit,
 )
 from nglab.proofs.proof import Proof
+from nglab.proofs.quotients import Quotient, quotients
 
 x, g, n, G = vectors("x[k,w] g[k,i,w] n[i] G[k,w]")
 L, mu, s2, D, then = symbols("L mu s2 D[k] D[k+1]")
@@ -64,11 +66,12 @@ def noise_ball(stretch: int = 1, weight: int = 2) -> Iterator[Fact]:
     room = hypothesis("gam L < 1", 1 - gam * L, ">")
     variance = mean(one, "i").by(*LAWS)
     step = gam_ * gam_ * variance + 2 * gam_ * room * monotone(HERE, STAR, mu)
-    q = 1 - 2 * gam * mu * (1 - gam * L)
+    q = bounds.sgd_rate(gam, mu, L)
     goal = q * D + 2 * gam**2 * s2 - then
     step = expected(step, x, conditional(gam, stretch), goal)
     yield step
-    ball = define(B * mu * (1 - gam * L), gam * s2, "B = gam s2/(mu (1 - gam L))")
+    most = Quotient.of(bounds.sgd_ball(*quotients(gam, mu, L, s2)))
+    ball = define(B * most.den, most.num, "B = gam s2/(mu (1 - gam L))")
     B_ = (gam_ * noise_not_below_0() + ball).over(mu_ * room, B)
     yield geometric(step, q, shrinks(gam, gam_, room), B, B_, ball * (2 * gam))
 
@@ -107,10 +110,11 @@ def gower(stretch: int = 1, clause: bool = True) -> Iterator[Fact]:
     gam_, mu_ = positive(gam, mu)
     step = gower_step(gam, stretch, clause)
     yield step
-    q = 1 - gam * mu
+    q = bounds.gower_rate(gam, mu)
     room = hypothesis("gam <= 1/(2 L)", 1 - 2 * gam * L)
     q_ = HALF * room + gam_ * hypothesis("mu <= L", L - mu) + HALF
-    ball = define(B * mu, 2 * gam * s2, "B = 2 gam s2/mu")
+    most = Quotient.of(bounds.gower_ball(*quotients(gam, mu, s2)))
+    ball = define(B * most.den, most.num, "B = 2 gam s2/mu")
     B_ = (2 * gam_ * noise_not_below_0() + ball).over(mu_, B)
     yield geometric(step, q, q_, B, B_, ball * gam)
 

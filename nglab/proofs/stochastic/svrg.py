@@ -6,6 +6,7 @@ are the means of g_i and m_i; all points are less x*.
 
 from collections.abc import Iterator
 
+from nglab.proofs import bounds
 from nglab.proofs.kernel.facts import Fact, square
 from nglab.proofs.kernel.polynomials import ZERO, Poly, Vec, symbol, symbols, vectors
 from nglab.proofs.kernel.rules import HALF, mean, mean_of, sum_of, telescope
@@ -29,6 +30,7 @@ from nglab.proofs.premises import (
     strongly_convex,
 )
 from nglab.proofs.proof import Proof
+from nglab.proofs.quotients import Quotient, gap, quotients
 
 x, y, G, M = vectors("x[k,w] y G[k,w] M")
 g, m, n = vectors("g[k,i,w] m[i] n[i]")
@@ -60,7 +62,7 @@ def option1(weight: int = 2, stretch: int = 1) -> Iterator[Fact]:
     variance = variance + 2 * square(M - HALF * L * y)
     room = hypothesis("eta < 1/L", 1 - eta * L, ">")
     step = eta_ * eta_ * variance + 2 * eta_ * room * monotone(HERE, STAR, mu)
-    q, yy = 1 - 2 * eta * mu * (1 - eta * L), y @ y
+    q, yy = bounds.sgd_rate(eta, mu, L), y @ y
     rest = HALF * eta**2 * L**2 * symbol("D[0]")
     first = define(yy, symbol("D[0]"), "D[0] = |y|^2, x_0 is the snapshot")
     step = expected(
@@ -70,9 +72,8 @@ def option1(weight: int = 2, stretch: int = 1) -> Iterator[Fact]:
     less = hypothesis("mu <= L", L - mu)
     q_ = HALF * square(1 - 2 * eta * L) + HALF + 2 * eta_ * room * less
     b = symbol("b")
-    law = define(
-        4 * mu * (1 - eta * L) * b, eta * L**2, "b = eta L^2/(4 mu (1 - eta L))"
-    )
+    noise = Quotient.of(bounds.svrg_noise(*quotients(eta, mu, L)))
+    law = define(b * noise.den, noise.num, "b = eta L^2/(4 mu (1 - eta L))")
     b_ = (eta_ * L_ * L_ + law).over(4 * mu_ * room, b)
     D0, D0_ = symbol("D[0]"), hypothesis("D_0 >= 0", symbol("D[0]"))
     yield geometric(step, q, q_, b * D0, b_ * D0_, law * (HALF * eta * D0))
@@ -96,10 +97,12 @@ def option2(weight: int = 4, stretch: int = 1) -> Iterator[Fact]:
     near = 2 * strongly_convex(START, STAR, mu) / mu_  # D_0 <= 2 F(y)/mu
     away = hypothesis("D >= 0", symbol("D[m]"))
     average = sum_of(EF, "k", 0, steps - 1)  # m E f(x_t), t uniform
-    goal = (2 / mu + weight * L * eta**2 * steps) * F0
-    yield (total + near + away).shows(
-        goal - 2 * eta * (1 - 2 * L * eta) * average, first
-    )
+    shown = total + near + away
+    most = bounds.svrg_restarted(*quotients(eta, steps, L, mu))
+    short = hypothesis("eta < 1/(2 L)", 1 - 2 * eta * L, ">")
+    signs = mu_ * eta_ * positive(steps)[0] * short
+    goal = gap(most * F0, average / steps, signs)
+    yield (HALF * mu_ * shown).shows(goal, first)
 
 
 PROOFS = (
