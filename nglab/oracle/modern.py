@@ -102,6 +102,7 @@ MODERN: dict[str, Method] = {
             *POLYNOMIALS,
             *DECAY,
             *COUPLED,
+            LONG_RUN,
             Option("no nesterov", "G = V", {"nesterov": False}, "wide"),
             Option("other mu", "a long memory", {"mu": 0.9}, "tall"),
             Option("one step", "of Newton-Schulz", {"ns_steps": 1}, "square"),
@@ -130,6 +131,7 @@ MODERN: dict[str, Method] = {
                 for ball in BALLS
                 for where in ("wide", "tall", "zero rows")
             ),
+            LONG_RUN,
             Option("constrained", "within the ball", {"constrained": True}, "tall"),
             Option("radius", "a ball half as large", {"radius": 0.5}, "wide"),
             Option("fan_in", "signs", {"ball": "max", "scale": "fan_in"}, "tall"),
@@ -183,15 +185,24 @@ MODERN: dict[str, Method] = {
         LAYERS + "v <- beta2 v + (1 - beta2) |g|^2, at the first step |g|^2;  "
         "m <- beta1 m + (g / (sqrt(v) + eps) + decay x);  x <- x - lr m",
         {"lr": 0.1, "beta1": 0.95, "beta2": 0.98, "eps": 1e-8, "decay": 0.0},
-        (OTHER_BETAS, LONG_STEPS, *DECAY, *SHAPED, LONG_RUN),
+        (
+            OTHER_BETAS,
+            LONG_STEPS,
+            NO_EPS,
+            Option("no eps, least", "eps = 0", {"eps": 0.0}, "least gradients"),
+            *DECAY,
+            *SHAPED,
+            LONG_RUN,
+        ),
         lengths=True,
         units={"decay": 1.0},
     ),
     "clipped_gd": Method(
         LAYERS + "V <- mu V + g (limit / max(|g|, limit));  x <- x - lr V",
-        {"lr": 0.1, "limit": 4.0, "mu": 0.0},
+        {"lr": 0.1, "limit": 4.0, "mu": 0.5},
         (
-            Option("momentum", "of what is clipped", {"mu": 0.5}),
+            Option("no momentum", "mu = 0", {"mu": 0.0}),
+            LONG_RUN,
             Option("at the limit", "|g| = limit = 5", {"limit": 5.0}, "length 5"),
             Option("never", "limit = 64", {"limit": 64.0}),
             *SHAPED,
@@ -202,9 +213,10 @@ MODERN: dict[str, Method] = {
         "in every block, and in every row of a block with rows, c = limit max(|x|, "
         "least) of what the row was;  V <- mu V + g (c / max(|g|, c)), 0 where c = 0;  "
         "x <- x - lr V",
-        {"lr": 0.1, "limit": 0.5, "least": 1e-3, "mu": 0.0},
+        {"lr": 0.1, "limit": 0.5, "least": 1e-3, "mu": 0.5},
         (
-            Option("momentum", "of what is clipped", {"mu": 0.5}, "tall"),
+            Option("no momentum", "mu = 0", {"mu": 0.0}, "tall"),
+            LONG_RUN,
             Option("least", "|x| counts as 2 at least", {"least": 2.0}),
             Option("no least", "x = 0 stays", {"least": 0.0}, "from zero"),
             Option("never", "limit = 64", {"limit": 64.0}),

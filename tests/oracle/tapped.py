@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tests.oracle.tapped_modern import MODERN
+
 
 def dot(a, b):
     return (a * b).sum(-1, keepdims=True)
@@ -269,6 +271,7 @@ def estimated(e, x, G, s, c, tap):
 
 
 STEPS = {
+    **MODERN,
     **dict.fromkeys(("momentum", "nesterov", "bn_momentum"), momentum),
     **dict.fromkeys(("adam", "nadam", "amsgrad", "adamax", "bn_adam"), adam),
     **dict.fromkeys(("adagrad", "rmsprop", "bn_adagrad", "bn_rmsprop"), squares),

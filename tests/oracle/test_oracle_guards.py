@@ -33,6 +33,8 @@ NARROW = {"mu": (0.01, 0.99), "correction": (0.2, 0.9)}
 CURVED = "gd momentum nesterov bb gbb armijo exact_line_search polyak adgd"
 CURVED += " sgd_bb svrg_bb sbb same_batch_bb"
 UNIT = {"bn_momentum": "u g V", "bn_adam": "u g v size", "bn_adagrad": "u g v size"}
+UNIT |= {"lamb": "u lr step trust", "lars": "u lr trust", "dog": "u far step"}
+UNIT |= dict.fromkeys(("clipped_gd", "agc"), "u step")
 UNIT["bn_rmsprop"] = UNIT["bn_adam"]
 UNIT["bn_relative"] = UNIT["bn_momentum"]
 

@@ -38,7 +38,7 @@ class Damped:
 def damped(rule: Optimizer, config: Config, undamped: bool = False) -> Optimizer:
     """An average in the place of a sum."""
     own = rule.moment
-    if isinstance(own, Momentum):
+    if isinstance(own, Momentum) and (undamped or own.form != "ema"):
         new: Moment = Damped(config["mu"], own.form == "nesterov", undamped)
         return replace(rule, moment=new)
     if isinstance(own, AdaptiveMomentum) and not undamped:

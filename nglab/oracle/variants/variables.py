@@ -10,10 +10,10 @@ from nglab.arrays import Array, Value, norm, ratio
 from nglab.blocks import Blocks
 from nglab.moments.base import NoMemory
 from nglab.norms import as_is
-from nglab.optimizer import Optimizer
+from nglab.optimizer import Optimizer, local
 from nglab.oracle.variants.base import Rule, Variant, settings, slot
 from nglab.oracle.variants.steps import Stepped
-from nglab.rates import Correlation, Given, Rate
+from nglab.rates import Correlation, DoG, Given, Rate
 
 Config = Mapping[str, Any]
 
@@ -109,10 +109,18 @@ def decay_after_norm(rule: Optimizer, config: Config, decay: float) -> Rule:
     def step(
         rule: Optimizer, x: Array, g: Array, last: Array, state: Any, xi: Any, f: Any
     ) -> Any:
-        n = rule.pre(g) + decay * x
+        n = (rule.pre(g, x) if local(rule.pre) else rule.pre(g)) + decay * x
         return replace(rule, pre=as_is).step(x, n, state, xi, f)
 
     return Stepped(rule, step)
+
+
+def guarded_root(rule: Optimizer, config: Config, eps: float) -> Optimizer:
+    """DoG with eps in the sum of squares."""
+    rate = rule.rate
+    if not isinstance(rate, DoG):
+        return rule
+    return replace(rule, rate=replace(rate, eps=rate.eps + eps))
 
 
 DECAYS = settings("decay", 0.01, 0.004, 1e-4, 5e-4, 0.1)
@@ -142,6 +150,12 @@ VARIABLES = (
         "it adds decay x to the gradient, as the weight_decay of torch's SGD and Adam",
         l2_decay,
         DECAYS,
+    ),
+    Variant(
+        "guarded_root",
+        "it adds eps to the sum of squared gradients, as DoG's authors' code",
+        guarded_root,
+        settings("eps", 1e-8),
     ),
     Variant(
         "decay_after_norm",
