@@ -27,6 +27,7 @@ OURS, FRESH, MORE, LAST = 0, 7, 8, 33  # seeds of questions
 class Finding:
     """What was found about a port.
 
+    method    which
     programs  those that explain all answers, the nicest first; of those that compute
               the same on all questions that we have, one
     best      the program that explains most, where none explains all
@@ -36,6 +37,7 @@ class Finding:
     ignored   numbers of the config that the port does not look at
     """
 
+    method: str
     programs: tuple[Program, ...]
     best: Program
     answers: tuple[Answer, ...]
@@ -89,7 +91,8 @@ def found(
         programs = distinct(method, programs[:8], subject)
         best = programs[0]
     return Finding(
-        *(tuple(programs), best, tuple(own), tuple(fresh), score, search.tried, ignored)
+        *(method, tuple(programs), best, tuple(own), tuple(fresh), score),
+        *(search.tried, ignored),
     )
 
 
@@ -181,6 +184,8 @@ def with_own_numbers(
         return
     inside = {name: answers[0].config[name] for name in names}
     yield bound(base, inside, 0.6)
+    if len(names) == 1:  # its number is unknown: a mistake more is looked for with it
+        yield bound(base, {names[0]: "C"}, 0.5)
     grid = np.array(list(product(OWN[len(names)], repeat=len(names))))
     own = {f"own{i}": grid[:, i, None] for i in range(len(names))}
     free = bound(base, {name: f"own{i}" for i, name in enumerate(names)})

@@ -140,7 +140,7 @@ class Asker:
                 if value == "adaptive" and "tau" not in self.base:
                     continue
                 base = self.off if key == "norm" else self.rich
-                more = {"beta": 0.4} if "phi" in self.base else {}
+                more: Config = {"beta": 0.4} if "phi" in self.base else {}
                 more |= {"phi": "none"} if key == "reset" else {}
                 yield self.case(f"{key} {value}", {**base, **more, key: value})
         if "formula" in self.base and "lr" not in self.only:

@@ -126,7 +126,7 @@ class Search:
         return found
 
     def singles(self, score: Score) -> list[tuple[Along, int]]:
-        """Two answers in which an unknown number is looked for, and up to which step."""
+        """Two answers in which an unknown number is looked for, up to which steps."""
         failing = [i for i, n in enumerate(score) if 0 <= n < self.steps[i]]
         early = sorted(failing, key=lambda i: score[i])
         rich = [i for i in failing if self.answers[i].name == "rich"]
@@ -162,7 +162,8 @@ class Search:
 
         first: what the search begins with, the method in front.
         """
-        pool = [(p, self.score(p), 0) for p in first]
+        none = (0,) * len(self.answers)
+        pool = [(p, none if "C" in p.used else self.score(p), 0) for p in first]
         base = self.whole(pool[0][1])
         done: set[Any] = set()
         while self.spent < BUDGET:
@@ -180,12 +181,13 @@ class Search:
                 made = list(self.laws(p))
             else:
                 made = self.better(p, score, window, unknown)
-            known = {score for _, score, _ in pool}
+            seen = {score for _, score, _ in pool}
             for q, reached in sorted(made, key=self.rank, reverse=True):
-                if self.full(reached) or reached not in known:
-                    known.add(reached)
+                if self.full(reached) or reached not in seen:
+                    seen.add(reached)
                     pool.append((q, reached, depth + 1))
-        best = max((entry[:2] for entry in pool), key=self.rank)
+        known = (entry[:2] for entry in pool if "C" not in entry[0].used)
+        best = max(known, key=self.rank)
         return [], *best
 
     def rank(self, entry: tuple[Any, ...]) -> float:
@@ -206,6 +208,8 @@ class Search:
             for (window, unknown), levels in LEVELS.items():
                 level = levels[0 if depth == 0 else 2 - strong]
                 if (p.key, window, unknown) in done or (depth and window == LAW):
+                    continue
+                if "C" in p.used and (not unknown or window > 1):
                     continue
                 if best is None or (level, j) < best[:2]:
                     best = level, j, (entry, window, unknown)

@@ -71,7 +71,9 @@ def solved(
             hits = cs[good]
             if cs is GRID and len(hits) > FREE:
                 return None if own is None else 0.0
-            return shortest(centre(far, cs, good), far, hits if cs is GRID else ())
+            return shortest(
+                centre(far, cs, good), far, list(hits) if cs is GRID else []
+            )
         spans = brackets(cs, a)
         if not spans:
             return None
@@ -107,7 +109,7 @@ def shortest(c: float, far: Callable[[Array], Array], hits: Sequence[float]) -> 
     ]
     near = [z for z in (*short, *roots) if abs(z - c) < 1e-5 * abs(c)]
     if near:
-        good = (np.abs(far(np.array(near))) <= 1).all(0)
+        good = np.all(np.abs(far(np.array(near))) <= 1, axis=0)
         if good.any():
             return near[int(np.argmax(good))]
     return float(hits[0]) if len(hits) else c
@@ -115,7 +117,7 @@ def shortest(c: float, far: Callable[[Array], Array], hits: Sequence[float]) -> 
 
 def brackets(cs: Array, a: Array) -> list[tuple[float, float]]:
     """Between which values of C every coordinate changes its sign, or is right."""
-    fine = np.isfinite(a).all(0)
+    fine: Any = np.isfinite(a).all(0)
     sign, small = np.sign(a), np.abs(a) <= 1
     turn = sign[:, :-1] * sign[:, 1:] <= 0
     both = turn | (small[:, :-1] & small[:, 1:])
@@ -210,7 +212,8 @@ def schedules(program: Program, numbers: Mapping[str, Any]) -> Iterator[Program]
 
 def scheduled(program: Program, one: Answer) -> Program | None:
     """The program with its T found step by step in an answer, as a law of k."""
-    along, table = alone(one), []
+    table: list[float] = []
+    along = alone(one)
     stepwise = bound(program, {"T": ("table", "k", "C")})
     for k in range(one.steps):
         own = {"table": lambda k, c: table[k] if k < len(table) else c}

@@ -51,7 +51,8 @@ sqrt(A) + B -> sqrt(A + B) | sqrt(A + B**2) | sqrt(maximum(A, B))       @ 0.9
 sqrt(A) + B -> maximum(sqrt(A), B)                                      @ 1.0
 sqrt(A - B) -> sqrt(A) - B                                              @ 1.1
 abs(A) -> A                                                             @ 0.9
-first(A, B) -> A | 1 | 1/l2(B, whole) | 1/mx(B, whole) | minimum(1, 1/l2(B, whole)) @ 1.1
+first(A, B) -> A | 1 | 1/l2(B, whole) | 1/mx(B, whole) @ 1.1
+first(A, B) -> minimum(1, 1/l2(B, whole))                               @ 1.2
 first(A, B) -> minimum(1, 1/l1(B, whole)) | minimum(A, 1/mx(B, whole))  @ 1.3
 RED(A, B) -> red(A, B)                                                  @ 1.0
 COR(A, B, D) -> cor(A, B, D)                                            @ 1.0
@@ -76,7 +77,7 @@ A*B**2 -> (A*B)**2                                                      @ 1.0
 (A/B)**2 -> A/B**2                                                      @ 1.1
 (A*B + D)/(1 - A**t) -> A*B/(1 - A**(t + 1)) + D/(1 - A**t)             @ 1.0
 (A*B + D)/(1 - A**t) -> A*B/(1 - A**t) + D | A*B/(1 - A**(t + 1)) + D   @ 1.2
-(A*B + D)/(1 - A**t) -> A*B/(1 - A**k) + D/(1 - A**t) | (A*B + D)/(1 - A**(t + 1)) @ 1.3
+(A*B + D)/(1 - A**t) -> A*B/(1 - A**k) + D/(1 - A**t)                   @ 1.3
 (A*B + D)/(1 - A**t) -> A*B/(1 - A**t) + D/(1 - A**(t + 1))             @ 1.4
 (A/B)/(sqrt(D) + eps) -> A/(B*sqrt(D) + eps) | (A/B)/(sqrt(D) + eps/B)  @ 1.3
 
@@ -116,13 +117,15 @@ EXP -> EXP*C | EXP + C | EXP - C                                        @ 1.95
 EXP -> maximum(EXP, C) | minimum(EXP, C) | EXP**C | EXP/(EXP + C)       @ 2.3
 EXP -> EXP*par | EXP/par | EXP*(1 - par) | EXP/(1 - par)                @ 1.5
 EXP -> EXP*(1 - par**t) | EXP/(1 - par**t)                              @ 1.55
-EXP -> EXP*sqrt(1 - avg**t) | EXP/sqrt(1 - avg**t) | EXP*sqrt(1 - avg) | EXP/sqrt(1 - avg) @ 1.65
+EXP -> EXP*sqrt(1 - avg**t) | EXP/sqrt(1 - avg**t)                   @ 1.65
+EXP -> EXP*sqrt(1 - avg) | EXP/sqrt(1 - avg)                            @ 1.7
 EXP -> EXP*sqrt(par) | EXP/sqrt(par)                                    @ 1.7
 EXP -> EXP*t | EXP/t | EXP*sqrt(t) | EXP/sqrt(t) | 2*EXP | EXP/2        @ 1.45
 EXP -> EXP*k | EXP/(1 - avg**(t + 1))                                   @ 1.7
 EXP -> EXP*m | EXP/m | EXP*sqrt(m) | EXP/sqrt(m)                        @ 1.5
 EXP -> EXP*num | EXP/num                                                @ 1.8
-EXP -> EXP*size(sco) | EXP/size(sco) | EXP*sqrt(size(sco)) | EXP/sqrt(size(sco)) @ 1.5
+EXP -> EXP*size(sco) | EXP/size(sco)                                    @ 1.5
+EXP -> EXP*sqrt(size(sco)) | EXP/sqrt(size(sco))                        @ 1.5
 EXP -> EXP*sqrt(size(blk)/size(whole)) | EXP*size(blk)/size(whole)      @ 1.8
 EXP -> where(t == 1, EXP, lag) | (EXP + lag)/2 | EXP - lag | EXP + lag  @ 1.5
 EXP -> 2*EXP - lag | (EXP + where(t == 1, EXP, lag))/2                  @ 1.8
@@ -149,7 +152,8 @@ VEC -> VEC - mean(VEC, sco) | within(VEC, 1, sco)                       @ 1.5
 VEC -> within(VEC, C, sco) | VEC/(l2(VEC, sco) + C) | VEC/maximum(l2(VEC, sco), C) @ 2.4
 VEC -> red(VEC, sco)                                                    @ 1.6
 VEC -> VEC*l2(x, sco) | VEC/l2(x, sco) | VEC*l2(g, sco) | VEC/l2(g, sco) @ 1.9
-VEC -> VEC*rms(g, sco) | VEC/rms(x, sco) | VEC*rms(x, sco) | VEC/maximum(1, l2(VEC, sco)) @ 2.1
+VEC -> VEC*rms(g, sco) | VEC/rms(x, sco) | VEC*rms(x, sco)                 @ 2.1
+VEC -> VEC/maximum(1, l2(VEC, sco))                                     @ 1.8
 VEC -> VEC + C*x | VEC - C*x                                            @ 2.0
 VEC -> without(VEC, vec, sco) | without(VEC, x, sco)                    @ 2.0
 VEC -> vec + avg*VEC | VEC + avg*vec | (1 - avg)*vec + avg*VEC          @ 1.7

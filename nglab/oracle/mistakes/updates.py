@@ -1,8 +1,8 @@
 """Mistakes that reach over lines: a name everywhere, a line more, what has moved."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import combinations
-from typing import Any
 
 from nglab.oracle.language import (
     Tree,
@@ -24,7 +24,8 @@ PAR -> par                                                              @ 1.3
 PAR -> sqrt(PAR) | PAR**2                                               @ 1.7
 PAR -> minimum(PAR, 1 - 1/(t + 1)) | minimum(PAR, 1 - 1/t)              @ 2.2
 PAR -> 1 - t**-0.8 | 1 - 1/t | minimum(PAR, k/(k + 1)) | PAR*(1 - 1/t)  @ 2.3
-PAR -> minimum(PAR, (1 + k)/(10 + k)) | 1 - (1 - PAR)/t | PAR*(1 - PAR**k)/(1 - PAR**t) @ 2.3
+PAR -> minimum(PAR, (1 + k)/(10 + k)) | 1 - (1 - PAR)/t                 @ 2.3
+PAR -> PAR*(1 - PAR**k)/(1 - PAR**t)                                    @ 2.2
 CNT -> CNT + 1 | CNT - 1                                                @ 1.0
 VEC -> vec                                                              @ 1.3
 NUM -> num                                                              @ 1.4
@@ -239,32 +240,25 @@ def squares(program: Program) -> Iterator[Program]:
         ):
             continue
         for power, root in POWERS:
-            value = changed(line.value, lambda e, p=power: powered(e, p))
-            own = [
-                one.to(
-                    changed(one.value, lambda e, r=root, n=line.name: rooted(e, n, r))
-                )
-                for one in lines
-            ]
-            own[i] = line.to(value)
+            swap, ease = partial(powered, power), partial(rooted, line.name, root)
+            own = [one.to(changed(one.value, ease)) for one in lines]
+            own[i] = line.to(changed(line.value, swap))
             yield program.changed(own, 1.5)
 
 
-POWERS = (
-    (lambda a: ("abs", a), lambda a: a),
-    (lambda a: ("**", ("abs", a), 3), lambda a: ("**", a, ("/", 1, 3))),
-)
+POWERS = (("abs(A)", "A"), ("abs(A)**3", "A**(1/3)"))
 
 
-def powered(e: Tree, power: Any) -> Tree:
+def powered(power: str, e: Tree) -> Tree:
     """Another power for a square."""
-    return power(e[1]) if isinstance(e, tuple) and e[0] == "**" and e[2] == 2 else e
+    square = isinstance(e, tuple) and e[0] == "**" and e[2] == 2
+    return replaced(parse(power), {"A": e[1]}) if square else e
 
 
-def rooted(e: Tree, name: str, root: Any) -> Tree:
+def rooted(name: str, root: str, e: Tree) -> Tree:
     """Another root for a square root of a name."""
     mine = isinstance(e, tuple) and e[0] == "sqrt" and name in names(e)
-    return root(e[1]) if mine else e
+    return replaced(parse(root), {"A": e[1]}) if mine else e
 
 
 def corrections(program: Program, here: Context) -> Iterator[Program]:
