@@ -149,6 +149,25 @@ def test_a_closure_knows_f_and_the_gradient_where_the_params_are():
     assert not assert_conforms(port, method="armijo").skipped
 
 
+def test_the_gradient_at_a_trial_is_that_of_f():
+    class Ahead(torch.optim.SGD):
+        def step(self, closure):
+            super().step()
+            closure()
+            seen.append([(p.detach().clone(), p.grad) for p in params])
+
+    def made(own, c):
+        params[:] = own
+        return Ahead(own, 0.125)
+
+    seen, params, case = [], [], vectors("armijo")[0]
+    walked(torch_port(made), case)
+    q = np.split(np.array(case.config["q"]), np.cumsum(case.config["blocks"])[:-1])
+    assert len(seen) == case.steps
+    for (x, g), part in zip(seen[0], q, strict=True):
+        assert np.allclose(g, part.reshape(x.shape) * x.numpy(), rtol=1e-14)
+
+
 def polyak(c):
     def update(grads, state, params=None, *, value, **rest):
         size = sum((g * g).sum() for g in grads)
@@ -211,9 +230,17 @@ def test_the_precision_of_the_framework_is_as_before(name):
         x64 = jax.config.jax_enable_x64
         return torch.get_default_dtype(), x64, keras.config.floatx()
 
-    before = now()
+    def become(dtype, x64, floatx):
+        torch.set_default_dtype(dtype)
+        jax.config.update("jax_enable_x64", x64)
+        keras.config.set_floatx(floatx)
+
+    before, single = now(), (torch.float32, False, "float32")
+    become(*single)
     check(PLAIN[name](), method="gd")
-    assert now() == before
+    after = now()
+    become(*before)
+    assert after == single
 
 
 KEPT = SGD([torch.zeros(7)], 0.1)
