@@ -12,7 +12,7 @@ and in the alternatives, besides what was matched, each of
 
     vec num par avg sco red cor   those there are; avg are the coefficients of averages
     old lag older                 the line's, the name's last value, and that before
-    C                             an unknown number, which is solved for
+    C C2                          unknown numbers, which are solved for
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -85,7 +85,7 @@ class Kinds:
 
 def kinds(program: Program, numbers: Mapping[str, Any]) -> Kinds:
     """The kinds of the names of a program with these numbers in its config."""
-    table = {"g": "V", "x": "V", "xi": "V", "q": "V", "f": "P", "C": "P", "inf": "P"}
+    table = {"g": "V", "x": "V", "xi": "V", "q": "V", "f": "P", "C": "P", "C2": "P"}
     table |= dict.fromkeys(numbers, "P") | dict.fromkeys(COUNTERS, "I")
     table |= dict.fromkeys(SCOPES, "Z")
     for _ in range(3):

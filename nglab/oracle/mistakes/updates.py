@@ -266,8 +266,8 @@ def corrections(program: Program, here: Context) -> Iterator[Program]:
     lines = program.lines
     bare = [line.to(changed(line.value, uncorrected)) for line in lines]
     yield program.changed(bare, 1.0)
-    late = [line.to(changed(line.value, outside)) for line in lines]
-    yield program.changed(late, 1.2)
+    for turn, cost in ((outside, 1.2), (split, 1.0), (joined, 1.0)):
+        yield program.changed([a.to(changed(a.value, turn)) for a in lines], cost)
     for i, line in enumerate(lines):
         if line.name not in program.memories or here.kinds.of(line.name) != "V":
             continue
@@ -310,6 +310,22 @@ def outside(e: Tree) -> Tree:
     match e:
         case ("sqrt", ("/", a, ("-", 1, ("**", b, "t")))):
             return ("/", ("sqrt", a), ("-", 1, ("**", b, "t")))
+    return e
+
+
+def split(e: Tree) -> Tree:
+    """sqrt(a) + b for sqrt(a + b)."""
+    match e:
+        case ("sqrt", ("+", a, b)):
+            return ("+", ("sqrt", a), b)
+    return e
+
+
+def joined(e: Tree) -> Tree:
+    """sqrt(a + b) for sqrt(a) + b."""
+    match e:
+        case ("+", ("sqrt", a), b):
+            return ("sqrt", ("+", a, b))
     return e
 
 
