@@ -26,6 +26,7 @@ PAR -> minimum(PAR, 1 - 1/(t + 1)) | minimum(PAR, 1 - 1/t)              @ 2.2
 PAR -> 1 - t**-0.8 | 1 - 1/t | minimum(PAR, k/(k + 1)) | PAR*(1 - 1/t)  @ 2.3
 PAR -> minimum(PAR, (1 + k)/(10 + k)) | 1 - (1 - PAR)/t                 @ 2.3
 PAR -> PAR*(1 - PAR**k)/(1 - PAR**t)                                    @ 2.2
+PAR -> PAR*C**k | PAR*C**t                                              @ 2.4
 CNT -> CNT + 1 | CNT - 1                                                @ 1.0
 VEC -> vec                                                              @ 1.3
 NUM -> num                                                              @ 1.4
@@ -61,7 +62,8 @@ x - A*B -> x - A*where(l2(x, sco)*l2(B, sco) > 0, l2(x, sco)/l2(B, sco), 1)*B @ 
 x - A*B -> x - A*clip(l2(x, sco)/l2(B, sco), 0, C)*B                    @ 2.4
 x - A*B -> x - A*(B + C*x)                                              @ 1.9
 x - A*(B + D) -> x - A*B - D | x - A*B - sqrt(A)*D | x - A*B - sqrt(2*A)*D @ 1.2
-x - A*(B + D) -> x - A*B - A**2*D                                       @ 1.3
+x - A*(B + D) -> x - A*B - A**2*D | x - A*B + D | x - A*(B - D)         @ 1.3
+x - A*(B + D) -> x - A*B + sqrt(A)*D | x - A*B + sqrt(2*A)*D            @ 1.4
 x - A*(B + D) -> x - A*(B + D)/red(B + D, sco)                          @ 1.5
 x - A*(B + D) -> x - A*where(D == 0, B, D)                              @ 1.4
 x - A*(B + A*D) -> x - A*B - D                                          @ 1.5
@@ -100,6 +102,10 @@ def renamed(program: Program, here: Context) -> Iterator[Program]:
             for rule in rules(EVERYWHERE):
                 for new, cost in here.alternatives(rule, name):
                     yield everywhere(program, {name: new}, cost)
+    if "lr" in program.used:
+        yield everywhere(program, {"lr": "L"}, 1.2).starting(0.0, L="lr")
+    if "g_" in program.used:
+        yield everywhere(program, {"g_": "g1"}, 1.3).starting(0.0, g1="g")
     for a, b in combinations(here.domains["par"], 2):
         if {a, b} <= program.used:
             yield everywhere(program, {a: b, b: a}, 1.0)
@@ -207,8 +213,9 @@ def divided(
             named = isinstance(e, str) and e not in ("x", "xi", "q")
             whole = path == () and line.name != "x"
             if here.kinds.of(e) == "V" and (named or whole):
-                new = put(line.value, path, ("/", e, replaced(by, {what: e})))
-                yield with_line(base, i, new, cost)
+                for norm in dict.fromkeys((replaced(by, {what: e}), by)):
+                    new = put(line.value, path, ("/", e, norm))
+                    yield with_line(base, i, new, cost)
 
 
 def averaged(
