@@ -1,5 +1,8 @@
 """Sign, Lion, Muon, Scion and layer-wise methods, with the numbers of their vectors."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from nglab.norms import COEFFICIENTS, SCALES
 from nglab.oracle.methods import LAYERS, Method, Option
 from nglab.oracle.options import (
@@ -10,6 +13,14 @@ from nglab.oracle.options import (
     NO_EPS,
     OTHER_BETAS,
 )
+
+
+def in_words(
+    words: str, config: Mapping[str, Any], options: tuple[Option, ...], **more: Any
+) -> Method:
+    """A method that the language has no text for."""
+    return Method("", config, options, words=words, **more)
+
 
 SHAPES = ("wide", "tall", "kernels", "zero rows", "from zero")
 SHAPED = tuple(Option(name, "other layers", {}, name) for name in SHAPES)
@@ -54,21 +65,21 @@ POLAR = (
 )
 
 MODERN: dict[str, Method] = {
-    "sign_sgd": Method(
+    "sign_sgd": in_words(
         "x <- x - lr (sign(g) + decay x), sign(0) = 0",
         {"lr": 0.1, "decay": 0.0},
         (*DECAY, LONG_RUN),
         lengths=True,
         units={"decay": 1.0},
     ),
-    "signum": Method(
+    "signum": in_words(
         "m <- mu m + (1 - mu) g;  x <- x - lr (sign(m) + decay x), sign(0) = 0",
         {"lr": 0.1, "mu": 0.9, "decay": 0.0},
         (*AVERAGES, *DECAY),
         lengths=True,
         units={"decay": 1.0},
     ),
-    "lion": Method(
+    "lion": in_words(
         "u = sign(beta1 m + (1 - beta1) g);  x <- x - lr (u + decay x);  THEN "
         "m <- beta2 m + (1 - beta2) g;  coupled: g + decay x for g;  decoupled: "
         "x <- x - (lr u + decay x)",
@@ -85,7 +96,7 @@ MODERN: dict[str, Method] = {
         lengths=True,
         units={"decay": 1.0},
     ),
-    "muon": Method(
+    "muon": in_words(
         NEXT + "V <- mu V + g;  G = g + mu V (nesterov) or V;  "
         f"x <- x - lr (s polar(G) + decay x);  {POLAR};  s is 1 (none), "
         "sqrt(max(1, rows/columns)) (original), 0.2 sqrt(max(rows, columns)) "
@@ -114,7 +125,7 @@ MODERN: dict[str, Method] = {
         lengths=True,
         units={"decay": 1.0},
     ),
-    "scion": Method(
+    "scion": in_words(
         NEXT + "m <- mu m + (1 - mu) g;  x <- x - lr radius s u(m), s as in Muon "
         "by `scale`;  constrained: x <- x - lr (radius s u(m) + x);  u(G) is G/|G| "
         "(l2), its sign (max), G/|G| sqrt(rows columns) (rms), every row or column "
@@ -143,7 +154,7 @@ MODERN: dict[str, Method] = {
         ),
         lengths=True,
     ),
-    "adamw": Method(
+    "adamw": in_words(
         "u = (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps), m and v as in "
         "Adam;  scaled: x <- x - lr (u + decay x);  decoupled: x <- x - (lr u + decay "
         "x);  coupled: g + decay x for g, x <- x - lr u",
@@ -152,7 +163,7 @@ MODERN: dict[str, Method] = {
         lengths=True,
         units={"decay": 1.0},
     ),
-    "lars": Method(
+    "lars": in_words(
         LAYERS + "r = trust |x| / (|g| + decay |x|), 1 where x or g is 0;  "
         "V <- mu V + r (g + decay x);  x <- x - lr V",
         {"lr": 0.5, "mu": 0.5, "trust": 0.25, "decay": 0.0},
@@ -164,7 +175,7 @@ MODERN: dict[str, Method] = {
         ),
         units={"lr": 0.0},
     ),
-    "lamb": Method(
+    "lamb": in_words(
         LAYERS + "u = (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps) + decay x, "
         "m and v as in Adam;  x <- x - lr (|x| / |u|) u, but x - lr u where x or u is "
         "0",
@@ -181,7 +192,7 @@ MODERN: dict[str, Method] = {
         lengths=True,
         units={"lr": 0.0},
     ),
-    "novograd": Method(
+    "novograd": in_words(
         LAYERS + "v <- beta2 v + (1 - beta2) |g|^2, at the first step |g|^2;  "
         "m <- beta1 m + (g / (sqrt(v) + eps) + decay x);  x <- x - lr m",
         {"lr": 0.1, "beta1": 0.95, "beta2": 0.98, "eps": 1e-8, "decay": 0.0},
@@ -197,7 +208,7 @@ MODERN: dict[str, Method] = {
         lengths=True,
         units={"decay": 1.0},
     ),
-    "clipped_gd": Method(
+    "clipped_gd": in_words(
         LAYERS + "V <- mu V + g (limit / max(|g|, limit));  x <- x - lr V",
         {"lr": 0.1, "limit": 4.0, "mu": 0.5},
         (
@@ -209,7 +220,7 @@ MODERN: dict[str, Method] = {
         ),
         units={"limit": 1.0},
     ),
-    "agc": Method(
+    "agc": in_words(
         "in every block, and in every row of a block with rows, c = limit max(|x|, "
         "least) of what the row was;  V <- mu V + g (c / max(|g|, c)), 0 where c = 0;  "
         "x <- x - lr V",
@@ -224,7 +235,7 @@ MODERN: dict[str, Method] = {
         ),
         units={"limit": 1.0, "least": 0.0},
     ),
-    "dog": Method(
+    "dog": in_words(
         LAYERS + "far <- max(far, |x - x_0|), at first least (1 + |x_0|);  "
         "G <- G + |g|^2;  x <- x - (lr far / sqrt(G + eps)) g, 0 where G + eps = 0",
         {"lr": 1.0, "least": 0.25, "eps": 0.0},
