@@ -7,9 +7,10 @@ behind it, `g_`, is what the name was a step before; `g__` two steps before.
 import ast
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any
 
-from nglab.oracle.vocabulary import SCOPES, WORDS
+from nglab.oracle.vocabulary import SCOPES, WORDS, quotient
 
 Tree = Any  # str | int | float | tuple
 Path = tuple[int, ...]
@@ -91,6 +92,14 @@ def weight(e: Tree) -> int:
     return 1 + sum(weight(part) for part in e[1:]) if isinstance(e, tuple) else 1
 
 
+@lru_cache(maxsize=1 << 17)
+def lags(e: Tree) -> frozenset[str]:
+    """The names of earlier steps that a tree needs."""
+    return frozenset(
+        n[:i] for n in names(e) for i in range(len(n.rstrip("_")) + 1, len(n) + 1)
+    )
+
+
 # How it is printed.
 
 PRECEDENCE = {
@@ -135,6 +144,8 @@ def called(op: str, parts: tuple[Tree, ...], silent: str) -> str:
     word = WORDS.get(op)
     scope = next((SCOPES[p] for p in parts if p in SCOPES and p != silent), "")
     own = [printed(p, silent) for p in parts if p not in SCOPES]
+    if op == "table":
+        return f"({', '.join(own[1:])} at k = 0, 1, ...)"
     form = word.form if word else ""
     if form:
         return form.format(*own, scope=scope)
@@ -182,3 +193,51 @@ def simpler(e: Tree) -> Tree:
         case ("where", 1, a, _) | ("where", 0, _, a):
             return a
     return e
+
+
+# How it is computed.
+
+
+@lru_cache(maxsize=1 << 18)
+def compiled(e: Tree) -> Callable[[Mapping[str, Any]], Any]:
+    """The function that computes a tree from names."""
+    if isinstance(e, str):
+        return itemgetter(e)
+    if not isinstance(e, tuple):
+        return lambda known: e
+    op, parts = e[0], tuple(map(compiled, e[1:]))
+    if op in BINARY:
+        return BINARY[op](*parts)
+    word = WORDS.get(op)
+    if word is None or word.run is None:
+        return lambda known: known[op](*(p(known) for p in parts))
+    return applied(word.run, parts)
+
+
+def applied(
+    run: Callable[..., Any], parts: tuple[Any, ...]
+) -> Callable[[Mapping[str, Any]], Any]:
+    """A function of what parts give."""
+    if len(parts) == 1:
+        (a,) = parts
+        return lambda known: run(a(known))
+    if len(parts) == 2:
+        a, b = parts
+        return lambda known: run(a(known), b(known))
+    return lambda known: run(*(p(known) for p in parts))
+
+
+BINARY: dict[str, Callable[..., Callable[[Mapping[str, Any]], Any]]] = {
+    "+": lambda a, b: lambda known: a(known) + b(known),
+    "-": lambda a, b: lambda known: a(known) - b(known),
+    "*": lambda a, b: lambda known: a(known) * b(known),
+    "/": lambda a, b: lambda known: quotient(a(known), b(known)),
+    "**": lambda a, b: lambda known: a(known) ** b(known),
+    "%": lambda a, b: lambda known: a(known) % b(known),
+    "//": lambda a, b: lambda known: a(known) // b(known),
+    "==": lambda a, b: lambda known: a(known) == b(known),
+    ">": lambda a, b: lambda known: a(known) > b(known),
+    ">=": lambda a, b: lambda known: a(known) >= b(known),
+    "<": lambda a, b: lambda known: a(known) < b(known),
+    "neg": lambda a: lambda known: -a(known),
+}

@@ -5,20 +5,54 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
-from nglab.oracle.language import Tree, names, parse, printed, simplified, weight
+from nglab.oracle.language import (
+    Tree,
+    compiled,
+    lags,
+    names,
+    parse,
+    printed,
+    simplified,
+    weight,
+)
 from nglab.oracle.texts import TEXTS
 from nglab.oracle.vocabulary import WORDS
 
 
-class Line(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Line:
     """name <- value, at the steps where `when` holds; `slot` is its part."""
 
     name: str
     value: Tree
     when: Tree = None
     slot: str = ""
+
+    @cached_property
+    def code(self) -> Any:
+        """The function that computes its value."""
+        return compiled(self.value)
+
+    @cached_property
+    def due(self) -> Any:
+        """The function that says whether it is computed."""
+        return None if self.when is None else compiled(self.when)
+
+    @cached_property
+    def lags(self) -> frozenset[str]:
+        """The names of earlier steps that it needs."""
+        return lags(self.value)
+
+    @cached_property
+    def key(self) -> Any:
+        """What it is, whatever part of the update it is called."""
+        return self.name, self.value, self.when
+
+    def to(self, value: Tree) -> "Line":
+        """The line with another value."""
+        return Line(self.name, value, self.when, self.slot)
 
     def __str__(self) -> str:
         return self.said("")
@@ -43,7 +77,7 @@ class Program:
     @cached_property
     def key(self) -> Any:
         """What it is, whatever it cost."""
-        return self.lines, self.starts
+        return tuple(line.key for line in self.lines), self.starts
 
     @cached_property
     def used(self) -> frozenset[str]:
@@ -54,8 +88,8 @@ class Program:
     @cached_property
     def lags(self) -> tuple[str, ...]:
         """Names of earlier steps, the oldest first."""
-        found = {u[:i] for u in self.used for i in range(2, len(u) + 1)}
-        return tuple(sorted((n for n in found if n[-1] == "_"), key=len, reverse=True))
+        found = frozenset().union(*(line.lags for line in self.lines))
+        return tuple(sorted(found, key=len, reverse=True))
 
     @cached_property
     def memories(self) -> frozenset[str]:
@@ -92,7 +126,7 @@ class Program:
         parts = []
         for when, group in groupby(self.lines, key=lambda line: line.when):
             body = ";  ".join(
-                line._replace(when=None).said(self.silent) for line in group
+                Line(line.name, line.value).said(self.silent) for line in group
             )
             parts.append(f"at {printed(when)} ({body})" if when else body)
         notes = [f"{note}" for note in self.notes]

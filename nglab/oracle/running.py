@@ -2,67 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
 from nglab.arrays import Array
-from nglab.oracle.language import Tree
+from nglab.oracle.language import compiled
 from nglab.oracle.methods import Config
 from nglab.oracle.programs import Program
 from nglab.oracle.settings import names_of
-from nglab.oracle.vocabulary import WORDS, quotient
 
 Names = dict[str, Any]
 FAILURES = (
     *(ValueError, TypeError, ZeroDivisionError, OverflowError, KeyError),
     *(FloatingPointError, AttributeError, IndexError),
 )
-
-
-@lru_cache(maxsize=1 << 18)
-def compiled(e: Tree) -> Callable[[Names], Any]:
-    """The function that computes a tree from names."""
-    if isinstance(e, str):
-        return itemgetter(e)
-    if not isinstance(e, tuple):
-        return lambda known: e
-    op, parts = e[0], tuple(map(compiled, e[1:]))
-    if op in BINARY:
-        return BINARY[op](*parts)
-    word = WORDS.get(op)
-    if word is None or word.run is None:
-        return lambda known: known[op](*(p(known) for p in parts))
-    return applied(word.run, parts)
-
-
-def applied(run: Callable[..., Any], parts: tuple[Any, ...]) -> Callable[[Names], Any]:
-    """A function of what parts give."""
-    if len(parts) == 1:
-        (a,) = parts
-        return lambda known: run(a(known))
-    if len(parts) == 2:
-        a, b = parts
-        return lambda known: run(a(known), b(known))
-    return lambda known: run(*(p(known) for p in parts))
-
-
-BINARY: dict[str, Callable[..., Callable[[Names], Any]]] = {
-    "+": lambda a, b: lambda known: a(known) + b(known),
-    "-": lambda a, b: lambda known: a(known) - b(known),
-    "*": lambda a, b: lambda known: a(known) * b(known),
-    "/": lambda a, b: lambda known: quotient(a(known), b(known)),
-    "**": lambda a, b: lambda known: a(known) ** b(known),
-    "%": lambda a, b: lambda known: a(known) % b(known),
-    "//": lambda a, b: lambda known: a(known) // b(known),
-    "==": lambda a, b: lambda known: a(known) == b(known),
-    ">": lambda a, b: lambda known: a(known) > b(known),
-    ">=": lambda a, b: lambda known: a(known) >= b(known),
-    "<": lambda a, b: lambda known: a(known) < b(known),
-    "neg": lambda a: lambda known: -a(known),
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,9 +56,9 @@ def begun(program: Program, own: Names, n: int) -> Names:
 
 def advanced(program: Program, known: Names) -> Any:
     """x after a step."""
-    for name, value, when, _ in program.lines:
-        if when is None or compiled(when)(known):
-            known[name] = compiled(value)(known)
+    for line in program.lines:
+        if line.due is None or line.due(known):
+            known[line.name] = line.code(known)
     return known["x"]
 
 

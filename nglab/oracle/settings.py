@@ -31,7 +31,7 @@ def names_of(configs: Sequence[Config]) -> dict[str, Any]:
     """What a program knows of configs that differ in numbers alone."""
     one = configs[0]
     known: dict[str, Any] = dict(scopes(tuple(map(tuple, one["shapes"]))))
-    known["inf"] = np.inf
+    known |= {"inf": np.inf, "pi": np.pi, "table": lambda k, *values: values[k]}
     for key, value in one.items():
         if broadcast(key, value):
             known[key] = column([config[key] for config in configs])

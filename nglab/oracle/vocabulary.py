@@ -253,6 +253,7 @@ WORDS: Mapping[str, Word] = {
         "curved: s'y > 4 eps n |s| |y| with eps = 2^-52, s and g are not 0",
     ),
     "usable": Word(lambda a: np.isfinite(a) & (a > 0), "A", "0 < {0} < inf"),
+    "cosine": Word(np.cos, "P", "cos({0})"),
     "table": Word(None, "P"),
     "norm": Word(None, "S", "|{0}|{scope}", ""),
     "first": Word(
