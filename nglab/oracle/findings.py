@@ -9,8 +9,8 @@ from nglab.oracle.answers import answer, explains, kinds
 from nglab.oracle.differences import changes
 from nglab.oracle.facts import facts
 from nglab.oracle.inference import Finding, common, infer
-from nglab.oracle.known import Wrong, named
-from nglab.oracle.programs import program
+from nglab.oracle.known import Wrong, named, wrongs
+from nglab.oracle.programs import Program, program
 from nglab.oracle.questions import Subject
 from nglab.oracle.replay import Walk
 from nglab.oracle.report import Report
@@ -38,6 +38,8 @@ def inferred(report: Report, subject: Subject | None) -> Report:
         wrong = [walk for walk in whole if not walk.passed]
         return replace(report, words=tuple(ends(report, wrong)))
     finding = infer(report.method, subject, report.walks)
+    if not finding.programs:
+        finding = replace(finding, programs=looked_up(finding))
     report = replace(report, finding=finding)
     if not finding.programs:
         words = tuple(f"- {fact}" for fact in facts(finding, subject))
@@ -46,9 +48,15 @@ def inferred(report: Report, subject: Subject | None) -> Report:
     best = finding.programs[0]
     strange = [w for w in whole if w not in usual and not explains(best, [answer(w)])]
     known = named(report.method, best, seen(finding))
-    words = formula(report, finding, subject, known)
-    names = tuple(wrong.name for wrong in known)
-    return replace(report, variants=names, words=(*words, *ends(report, strange)))
+    said = (*formula(report, finding, subject, known), *ends(report, strange))
+    return replace(report, variants=tuple(w.name for w in known), words=said)
+
+
+def looked_up(finding: Finding) -> tuple[Program, ...]:
+    """The programs that ports are known to compute, where no search finds one."""
+    asked = seen(finding)
+    known = (wrong for wrong in wrongs(finding.method) if wrong.explains(asked))
+    return tuple(wrong.program for wrong in known)[:1]
 
 
 def seen(finding: Finding) -> list[Along]:

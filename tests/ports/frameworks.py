@@ -92,24 +92,37 @@ def rows():
 
 def cells(row):
     """A line of the table."""
-    report = row.report()
-    verdict = "passes" if report.passed else "differs"
-    said = "" if report.passed else computed(report)
-    docs = f" **Its documentation says {row.docs}.**" if row.docs else ""
-    return f"| {row.shown} | {row.method} | {verdict} | {said}{docs} |"
+    docs = f" **Its documentation: {row.docs}.**" if row.docs else ""
+    verdict, said = judged(row)
+    said = f"{said}{docs}".replace("|", "\\|")
+    return f"| {row.shown} | {row.method} | {verdict} | {said} |"
 
 
-def computed(report):
-    """What it computes instead, in words."""
-    return ", or ".join(f"`{name}`" for name in report.variants) or "?"
+def judged(row):
+    """The verdict, and what the call computes instead."""
+    try:
+        report = row.report()
+    except ValueError as error:
+        return "fails", f"{error}"
+    if report.passed:
+        return "passes", ""
+    lines = [f"`{own.text}`" for own in report.rows if own.differs]
+    if not lines:
+        words = [word.removeprefix("- ") for word in report.words]
+        lines = [word for word in words if "\n" not in word][:2]
+    names = ", ".join(f"`{name}`" for name in report.variants)
+    return "differs", "; ".join(lines) + (f" ({names})" if names else "")
 
 
 HEAD = """# What your framework computes
 
-Each call was given recorded gradients, in float64, its numbers from the cases of the
-vectors; `differs` says what it computes instead, which is seldom a bug: there are many
-definitions with one name. Where it is not what the framework's own documentation says,
-that is marked. `make ports` runs all of it again.
+Each call was given recorded gradients and the numbers of the vectors, in float64
+(clipping by Keras in float32, as Keras has it). Where it differs from the method that
+it was asked as, the lines that differ are those of its own update, inferred from its answers,
+with the name that they are known by. That is seldom a bug: there are many definitions
+with one name. Where it is not what the framework's own documentation says, that is
+marked. `make ports` runs all of it again, and `python -m tests.ports.frameworks` writes
+this page.
 """
 TABLE = "| call | asked as | verdict | what it computes |\n|---|---|---|---|"
 
