@@ -7,14 +7,14 @@ import numpy as np
 
 from nglab.oracle.answers import answer, explains, kinds
 from nglab.oracle.differences import changes
-from nglab.oracle.facts import facts
+from nglab.oracle.facts import facts, partial
 from nglab.oracle.inference import Finding, common, infer
 from nglab.oracle.known import Wrong, named, wrongs
 from nglab.oracle.programs import Program, program
 from nglab.oracle.questions import Subject
 from nglab.oracle.replay import Walk
-from nglab.oracle.report import Report
-from nglab.oracle.running import Along
+from nglab.oracle.report import Condition, Report
+from nglab.oracle.running import Along, as_port
 
 OVERFLOW = (
     "its numbers leave float64 in {}, where right ones do not: does it form powers of "
@@ -42,21 +42,23 @@ def inferred(report: Report, subject: Subject | None) -> Report:
         finding = replace(finding, programs=looked_up(finding))
     report = replace(report, finding=finding)
     if not finding.programs:
-        words = tuple(f"- {fact}" for fact in facts(finding, subject))
+        part = partial(finding, subject) if subject else None
+        known = [part.words] if part else []
+        words = tuple(f"- {fact}" for fact in (*known, *facts(finding, subject)))
+        if part:
+            zero = dict.fromkeys(part.numbers, 0.0)
+            held = (Condition(zero, *as_port(part.program)),)
+            report = replace(report, conditions=held)
         none = "no formula in the language explains the port. What is certain:"
         return replace(report, words=(none, *words, *ends(report, [])))
     best = finding.programs[0]
+    names = named(report.method, best, seen(finding))
     strange = [w for w in whole if w not in usual and not explains(best, [answer(w)])]
-    known = named(report.method, best, seen(finding))
-    said = (*formula(report, finding, subject, known), *ends(report, strange))
-    return replace(report, variants=tuple(w.name for w in known), words=said)
-
-
-def looked_up(finding: Finding) -> tuple[Program, ...]:
-    """The programs that ports are known to compute, where no search finds one."""
-    asked = seen(finding)
-    known = (wrong for wrong in wrongs(finding.method) if wrong.explains(asked))
-    return tuple(wrong.program for wrong in known)[:1]
+    return replace(
+        report,
+        variants=tuple(wrong.name for wrong in names),
+        words=(*formula(report, finding, subject, names), *ends(report, strange)),
+    )
 
 
 def seen(finding: Finding) -> list[Along]:
@@ -64,8 +66,18 @@ def seen(finding: Finding) -> list[Along]:
     return [along for _, along in kinds([*finding.answers, *finding.fresh])]
 
 
+def looked_up(finding: Finding) -> tuple[Program, ...]:
+    """A program that ports are known to compute, where the search finds none."""
+    asked = seen(finding)
+    known = (wrong for wrong in wrongs(finding.method) if wrong.explains(asked))
+    return tuple(wrong.program for wrong in known)[:1]
+
+
 def formula(
-    report: Report, finding: Finding, subject: Subject | None, known: Sequence[Wrong]
+    report: Report,
+    finding: Finding,
+    subject: Subject | None,
+    names: Sequence[Wrong],
 ) -> Iterator[str]:
     """The whole update, who computes it, what it ignores and what else it may be."""
     asked, after = finding.trials, len(finding.fresh)
@@ -77,9 +89,9 @@ def formula(
     yield from (indented(line) for line in report.lines)
     if finding.ignored:
         yield f"it ignores {', '.join(finding.ignored)} of the config"
-    for wrong in known:
-        who = f" ({wrong.who})" if wrong.who else ""
-        yield f"known as `{wrong.name}`: {wrong.words}{who}"
+    for wrong in names:
+        who = f", as {wrong.who} does" if wrong.who else ""
+        yield f"known as `{wrong.name}`{who}: {wrong.words}"
     apart = "nothing that was asked" if subject else "no recorded case"
     for other in finding.programs[1 : 1 + OTHERS]:
         yield f"or, and {apart} tells these apart:"

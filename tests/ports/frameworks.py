@@ -118,8 +118,8 @@ HEAD = """# What your framework computes
 
 Each call was given recorded gradients and the numbers of the vectors, in float64
 (clipping by Keras in float32, as Keras has it). Where it differs from the method that
-it was asked as, the lines that differ are those of its own update, inferred from its answers,
-with the name that they are known by. That is seldom a bug: there are many definitions
+it was asked as, the lines that differ are those of its own update, inferred from its
+answers, with the name that they are known by. That is seldom a bug: there are many definitions
 with one name. Where it is not what the framework's own documentation says, that is
 marked. `make ports` runs all of it again, and `python -m tests.ports.frameworks` writes
 this page.
