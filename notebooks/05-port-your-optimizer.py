@@ -566,9 +566,9 @@ said("6 4", verdict.first.step, verdict.first.coordinate)
 # %% [markdown]
 # ## What others compute
 #
-# The same check, run on the optimizers of four frameworks (`make ports`):
+# The same check, run on the optimizers of four frameworks (`make ports`).
 #
-# The whole table, with formulas, is [What your framework computes](ports/FRAMEWORKS.md).
+# The table, with formulas, is [What your framework computes](ports/FRAMEWORKS.md).
 # PyTorch's, Optax' and Keras' SGD pass as `gd`; so do PyTorch's Adam, RMSprop, Adagrad
 # and Adadelta as themselves, and after `F.normalize(g.flatten(), dim=0)` as `bn_...`.
 # Keras' Adam adds its epsilon before the bias correction; Optax' AMSGrad keeps the

@@ -5,7 +5,7 @@ import pytest
 for name in ("torch", "optax", "keras", "pytorch_optimizer"):
     pytest.importorskip(name, reason=f"pip install -e '.[ports]' has {name}")
 
-from tests.ports.frameworks import PAGE, cells, page, rows
+from tests.ports.frameworks import PAGE, cells, page, rows  # noqa: E402
 
 
 def test_the_page_is_what_is_computed():
