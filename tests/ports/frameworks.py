@@ -108,7 +108,8 @@ def judged(row):
         return "passes", ""
     lines = [f"`{own.text}`" for own in report.rows if own.differs]
     if not lines:
-        lines = [w[2:] for w in report.words if w[:2] == "- " and "\n" not in w][:1]
+        facts = [w[2:] for w in report.words if w[:2] == "- " and "\n" not in w]
+        lines = [f"no formula was found: {facts[0]}"]
     names = ", ".join(f"`{name}`" for name in report.variants)
     return "differs", "; ".join(lines) + (f" ({names})" if names else "")
 
