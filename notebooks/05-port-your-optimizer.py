@@ -153,7 +153,9 @@ print(report)
 # %% [markdown]
 # Read it from the top. All cases differ. The first difference is at step 0 of the case
 # `ordinary`, coordinate 0, where 2.1855 is right and the port has 2.2092. And then the
-# diagnosis: the port is `global_norm`, it divides by the norm of all blocks together.
+# diagnosis: the whole update that the port computes, inferred from its answers, with a
+# mark at the lines that differ and the method's beside them. It is known as
+# `global_norm`: it divides by the norm of all blocks together.
 #
 # So it does: the sum runs over all layers. In Optax, `normalize_by_update_norm` does
 # just this, and is right to, for its own definition; but a layer with small gradients
@@ -187,7 +189,7 @@ def port(direction):
 @port
 def by_rows(g):
     size = (g * g).sum(-1)[..., None] ** 0.5
-    return g / size.clip(1e-12, None)
+    return g / size.clip(1e-300, None)
 
 
 rows = ask(by_rows)
