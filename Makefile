@@ -34,7 +34,7 @@ format: $(VENV)/installed-dev         ## rewrite in the house style
 help:                                 ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-ports:                                ## run torch, optax and keras against the vectors
+ports:                                ## what torch, optax and keras compute, by the oracle
 	$(MAKE) VENV=$(PEERS) $(PEERS)/installed-ports
 	KERAS_BACKEND=torch $(PEERS)/bin/python -c "import torch, optax, pytorch_optimizer, keras"
 	$(PEERS)/bin/python -m pytest tests/ports

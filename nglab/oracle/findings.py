@@ -9,12 +9,12 @@ from nglab.oracle.answers import answer, explains, kinds
 from nglab.oracle.differences import changes
 from nglab.oracle.facts import facts, partial
 from nglab.oracle.inference import Finding, common, infer
-from nglab.oracle.known import Wrong, named
-from nglab.oracle.programs import program
+from nglab.oracle.known import Wrong, named, wrongs
+from nglab.oracle.programs import Program, program
 from nglab.oracle.questions import Subject
 from nglab.oracle.replay import Walk
 from nglab.oracle.report import Condition, Report
-from nglab.oracle.running import as_port
+from nglab.oracle.running import Along, as_port
 from nglab.oracle.texts import TEXTS
 
 OVERFLOW = (
@@ -44,6 +44,8 @@ def inferred(report: Report, subject: Subject | None) -> Report:
         wrong = [walk for walk in whole if not walk.passed]
         return replace(report, words=tuple(ends(report, wrong)))
     finding = infer(report.method, subject, report.walks)
+    if not finding.programs:
+        finding = replace(finding, programs=looked_up(finding))
     report = replace(report, finding=finding)
     if not finding.programs:
         part = partial(finding, subject) if subject else None
@@ -56,14 +58,25 @@ def inferred(report: Report, subject: Subject | None) -> Report:
         none = "no formula in the language explains the port. What is certain:"
         return replace(report, words=(none, *words, *ends(report, [])))
     best = finding.programs[0]
-    seen = [along for _, along in kinds([*finding.answers, *finding.fresh])]
-    names = named(report.method, best, seen)
+    names = named(report.method, best, seen(finding))
     strange = [w for w in whole if w not in usual and not explains(best, [answer(w)])]
     return replace(
         report,
         variants=tuple(wrong.name for wrong in names),
         words=(*formula(report, finding, subject, names), *ends(report, strange)),
     )
+
+
+def seen(finding: Finding) -> list[Along]:
+    """All that a port was asked."""
+    return [along for _, along in kinds([*finding.answers, *finding.fresh])]
+
+
+def looked_up(finding: Finding) -> tuple[Program, ...]:
+    """A program that ports are known to compute, where the search finds none."""
+    asked = seen(finding)
+    known = (wrong for wrong in wrongs(finding.method) if wrong.explains(asked))
+    return tuple(wrong.program for wrong in known)[:1]
 
 
 def formula(

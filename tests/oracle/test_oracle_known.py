@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from nglab.oracle import METHODS, vectors
+from nglab.oracle.answers import answer, kinds
 from nglab.oracle.known import named, pairs, table, wrongs
 from nglab.oracle.ports import from_pair
-from nglab.oracle.questions import answer, kinds
 from nglab.oracle.replay import replayed
 from nglab.oracle.running import as_port
 from nglab.oracle.texts import TEXTS

@@ -51,7 +51,7 @@ def test_a_file_can_be_wrong_and_is_named(tmp_path, capsys):
     path = tmp_path / "output.json"
     path.write_text(json.dumps(plain_python.output(read)), encoding="utf-8")
     assert main(["vectors", "check", str(path)]) == 1
-    assert "your port is `global_norm`" in capsys.readouterr().out
+    assert "`global_norm`" in capsys.readouterr().out
 
 
 def test_ports_refuse_another_schema():

@@ -117,10 +117,14 @@ class OnOptax:
 
     @contextmanager
     def precision(self) -> Iterator[None]:
-        """Double precision where it is asked for; jax has single by default."""
+        """Double precision where it is asked for; jax has single by default.
+
+        Nothing is compiled: what is built at each step would be compiled at each.
+        """
         before = self.jax.config.jax_enable_x64
         self.jax.config.update("jax_enable_x64", self.dtype == "float64")
         try:
-            yield
+            with self.jax.disable_jit():
+                yield
         finally:
             self.jax.config.update("jax_enable_x64", before)
