@@ -3,18 +3,21 @@ PYTHON ?= python3
 VENV   ?= .venv
 PEERS  ?= .venv-peers
 POOLS  ?= .venv-pools
+PAGES  ?= .venv-pages
 JOBS   ?= 2
 BIN    := $(VENV)/bin
 export OPENBLAS_NUM_THREADS = 1
 export OMP_NUM_THREADS = 1
 
-.PHONY: help verify test lint format bench figures lab lessons ports distributed clean
+.PHONY: help verify test lint format bench figures lab lessons studies ports distributed docs clean
 
 verify: $(VENV)/installed-base        ## check every convergence claim
 	$(BIN)/nglab verify
 
-KILLED := tests/studies/test_killed.py
-LATER  := tests/lessons/test_run.py $(KILLED) # by make lessons and make distributed
+SITE   := notebooks/site
+KILLED := tests/studies/test_killed.py # by make distributed
+AGAIN  := tests/studies/test_again.py  # by make studies
+LATER  := tests/lessons/test_run.py tests/site $(KILLED) $(AGAIN)
 
 test: $(VENV)/installed-test          ## run the tests, in JOBS processes
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(LATER:%=--ignore=%)
@@ -41,6 +44,12 @@ distributed:                          ## run studies on a Dask cluster and under
 	$(POOLS)/bin/python -c "import distributed, mpi4py.futures"
 	$(POOLS)/bin/python -m pytest tests/distributed $(KILLED)
 
+docs:                                 ## build the site, and look whether it is whole
+	$(MAKE) VENV=$(PAGES) $(PAGES)/installed-docs
+	$(PAGES)/bin/python -m sphinx -q -W --keep-going -b html $(SITE) $(SITE)/_build/html
+	$(PAGES)/bin/python -m pytest tests/site
+	@echo "open $(SITE)/_build/html/index.html"
+
 bench:                                ## time it beside its peers; ARGS="W1 W3 --quick"
 	$(MAKE) VENV=$(PEERS) $(PEERS)/installed-peers
 	$(PEERS)/bin/python -m tests.bench $(ARGS)
@@ -55,8 +64,11 @@ lab: $(VENV)/installed-notebooks      ## open the lessons
 lessons: $(VENV)/installed-notebooks  ## run every lesson and its checks
 	$(BIN)/python -m pytest tests/lessons
 
+studies: $(VENV)/installed-notebooks  ## run a part of the studies again
+	$(BIN)/python -m pytest $(AGAIN)
+
 clean:                                ## remove the environments
-	rm -rf $(VENV) $(PEERS) $(POOLS)
+	rm -rf $(VENV) $(PEERS) $(POOLS) $(PAGES)
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer, please: make PYTHON=python3.12")'

@@ -16,6 +16,7 @@ to begin:
   nglab verify                     check every claim (--fast: leave out the slow ones)
   nglab verify --list              what is claimed
   nglab verify --proofs            replay the proofs, exactly, and refuse wrong ones
+  nglab verify -k ID --why         the premises on the claim's runs; which one breaks
   nglab proof ID                   a proof: its premises, multipliers and identities
   nglab verify -k ID --plot FILE   a claim against its bound, beside its sabotages
   nglab verify --attack ID         search for an instance with a larger ratio
@@ -135,6 +136,7 @@ def verify_arguments(command: argparse.ArgumentParser) -> None:
     add("--fast", action="store_true", help="leave out the claims that take long")
     what("--list", action="store_true", help="list the claims and stop")
     what("--proofs", action="store_true", help="replay the proofs and their mutants")
+    what("--why", action="store_true", help="which premise a sabotage breaks")
     what("--sabotage", action="store_true", help="show the sabotaged runs as the table")
     add("--jobs", type=positive, default=1, metavar="N", help="processes (default 1)")
     add("--json", metavar="FILE", help="also write the verdicts as JSON")

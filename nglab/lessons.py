@@ -16,7 +16,14 @@ from textwrap import indent
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parent
-READ = ("SYMBOLS.md", "bb_study.py", "checks/*.py", "ports/*.*")  # by the lessons
+READ = (  # by the lessons
+    "SYMBOLS.md",
+    "bb_study.py",
+    "checks/*.py",
+    "ports/*.*",
+    "studies/*.*",
+    "studies/results/*.json",
+)
 SHOWN = {  # of a folded cell: its first line
     "check": "# Open to see how the numbers of the text are checked.",
     "figure": "# Open to see how the picture is drawn.",

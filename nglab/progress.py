@@ -26,6 +26,24 @@ class Lines:
         self.stream.flush()
 
 
+class Unlocked:
+    """In place of a lock of all bars, which Ctrl-C while one is drawn would never free.
+
+    Whichever thread then collects that bar would wait for ever.
+    """
+
+    def acquire(self, *_: object) -> bool:
+        """It is free."""
+        return True
+
+    def release(self) -> None:
+        """It stays free."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
 def bar(total: int, unit: str, leave: bool = True) -> Any:
     """A tqdm bar on stderr: `with bar(100, "step") as shown: ... shown.update()`.
 
@@ -56,7 +74,7 @@ def bars() -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             from tqdm.auto import tqdm
-    return type("Bar", (tqdm,), {"monitor_interval": 0})
+    return type("Bar", (tqdm,), {"monitor_interval": 0, "_lock": Unlocked()})
 
 
 def in_notebook() -> bool:

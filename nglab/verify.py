@@ -12,6 +12,8 @@ from nglab import files, plots
 from nglab.claims import Claim, Verdict, select, verdicts
 from nglab.claims.attack import attack
 from nglab.claims.base import STANDING
+from nglab.claims.readings import READINGS
+from nglab.claims.replay import why
 from nglab.claims.suite import attackable, named
 from nglab.pages import report
 from nglab.progress import INTERRUPTED, bar
@@ -28,6 +30,8 @@ def run(arguments: argparse.Namespace) -> int:
     drawn = arguments.plot is not None
     if written and (arguments.list or arguments.proofs or drawn or arguments.attack):
         raise ValueError("--json and --html go with a run of the claims")
+    if arguments.why and "html" in written:
+        raise ValueError("--why writes no page: take --json")
     if len({os.path.realpath(path) for path in written.values()}) < len(written):
         raise ValueError("--json and --html need a place each")
     if arguments.attack:
@@ -43,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     if arguments.proofs:
         return run_proofs(claims)
+    if arguments.why:
+        return run_why(claims, written)
     if drawn:
         return run_plot(claims, arguments.plot)
     return run_claims(claims, arguments.jobs, arguments.sabotage, written)
@@ -111,6 +117,22 @@ def run_proofs(claims: Sequence[Claim]) -> int:
             shown.update()
     print(report.proofs_text(claims, done, perf_counter() - start), end="")
     return 0 if all(r.holds for r in done) else 1
+
+
+def run_why(claims: Sequence[Claim], written: Mapping[str, str]) -> int:
+    """`nglab verify -k ID --why`: 1 if a premise fails, or a sabotage breaks none."""
+    read = [claim for claim in claims if claim.id in READINGS]
+    found = []
+    with bar(len(read), "claim", leave=False) as shown:
+        for claim in read:
+            found.append(why(claim, READINGS[claim.id]))
+            shown.update()
+    taken = "stdout" in map(files.stream, written.values())
+    text = report.why_text(claims, found)
+    print(text, end="", file=sys.stderr if taken else sys.stdout)
+    if "json" in written:
+        files.write(written["json"], report.why_json(found))
+    return 0 if all(each.holds for each in found) else 1
 
 
 def run_proof(arguments: argparse.Namespace) -> int:

@@ -17,9 +17,9 @@ ROOT = Path(nglab.__file__).parent
 LAYERS = [
     *("arrays", "arguments", "blocks", "functions", "schedules", "rows"),
     *("files", "progress"),
-    *("norms", "moments", "rates", "optimizer", "recipes", "plain"),
+    *("norms", "moments", "rates", "decay", "optimizer", "recipes", "plain"),
     *("draws", "problems", "networks", "gradients", "runs", "studies", "ecosystem"),
-    *("proofs", "claims", "oracle", "testing", "pages", "plots", "lessons"),
+    *("proofs", "search", "claims", "oracle", "testing", "pages", "plots", "lessons"),
     *("__init__", "verify", "cli", "__main__"),
 ]
 

@@ -4,6 +4,7 @@ import os
 import pty
 import subprocess
 import sys
+import threading
 from types import ModuleType, SimpleNamespace
 
 import pytest
@@ -122,3 +123,20 @@ def test_in_a_notebook_it_moves_on_stdout(
     assert "0/4 [" in printed.out
     assert ("4/4 [" in printed.out) == leave
     assert "\r" in printed.out
+
+
+def test_a_bar_that_was_interrupted_while_drawn_is_collected_by_any_thread(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def pressed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    shown = progress.bar(4, "mile")
+    with monkeypatch.context() as patched:
+        patched.setattr(shown, "display", pressed)
+        with pytest.raises(KeyboardInterrupt):
+            shown.refresh()
+    other = threading.Thread(target=shown.close, daemon=True)
+    other.start()
+    other.join(10)
+    assert not other.is_alive()

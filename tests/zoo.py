@@ -13,6 +13,7 @@ from nglab.problems import (
     LogCosh,
     Logistic,
     LogQuadratic,
+    MatrixLeastSquares,
     MaxAffine,
     Plateau,
     Quadratic,
@@ -22,7 +23,9 @@ from nglab.problems import (
     SmoothResisting,
     StrictSaddle,
     SumCosh,
+    TwoLayerLinear,
     quadratic_saddle,
+    random_matrix_least_squares,
     random_quadratic,
     spd_matrix,
 )
@@ -63,5 +66,13 @@ ZOO = {
         random(5).normal(size=(13, 4)), random(6).normal(size=13), l2=0.1
     ),
     "logistic": Logistic(random(7).normal(size=(17, 5)), labels(8, 17), l2=0.05),
+    "matrix": random_matrix_least_squares(4, 3, 50.0, random(9)),
+    "matrix with B": MatrixLeastSquares(
+        random(10).normal(size=(5, 3)),
+        random(11).normal(size=(5, 6)),
+        random(12).normal(size=(2, 6)),
+    ),
+    "two layers": TwoLayerLinear(random(13).normal(size=(4, 3)), hidden=2),
 }
+MATRICES = ("matrix", "matrix with B", "two layers")
 SUMS = ("least squares", "logistic")

@@ -9,6 +9,7 @@ alike in every language.
 from nglab.moments.adagrad import Adadelta, AdaGrad, RMSProp
 from nglab.moments.adam import Adam, AdaMax, AMSGrad
 from nglab.moments.base import NO_MEMORY, Moment, NoMemory, Nothing
+from nglab.moments.layerwise import Lion, NovoGrad
 from nglab.moments.momentum import AdaptiveMomentum, Momentum
 
 __all__ = [
@@ -19,9 +20,11 @@ __all__ = [
     "Adadelta",
     "Adam",
     "AdaptiveMomentum",
+    "Lion",
     "Moment",
     "Momentum",
     "NoMemory",
     "Nothing",
+    "NovoGrad",
     "RMSProp",
 ]

@@ -7,7 +7,7 @@ from nglab.arrays import Array
 
 
 class Moment(Protocol):
-    """What an optimizer asks of a moment."""
+    """What an optimizer asks of a moment; if its `local` is true, x comes after t."""
 
     def init(self, x: Array) -> Any:
         """The state before the first gradient."""

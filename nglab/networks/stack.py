@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nglab.arrays import Array, dot
-from nglab.blocks import Blocks
+from nglab.blocks import Blocks, as_blocks
 from nglab.draws.streams import STARTS, sequences
 from nglab.networks.base import Arrays, Layer, Shape, pixels
 from nglab.networks.layers import BatchNorm
@@ -39,8 +39,9 @@ class Stack:
 
     @cached_property
     def blocks(self) -> Blocks:
-        """One block an array."""
-        return Blocks(tuple(size(a) for _, _, arrays, _ in self.plan for a in arrays))
+        """One block an array, of its shape."""
+        shapes = [shape for _, _, arrays, _ in self.plan for shape in arrays]
+        return as_blocks(shapes)
 
     @cached_property
     def by_layer(self) -> Blocks:

@@ -18,7 +18,7 @@ ROUNDED = {
     *(np.add, np.subtract, np.multiply, np.divide, np.power),
     *(np.sqrt, np.log, np.exp),
 }
-PRODUCTS = {np.vecdot: "i,i", np.vecmat: "i,ij"}
+PRODUCTS = {np.vecdot: "i,i", np.vecmat: "i,ij", np.matmul: "hi,ij"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +124,9 @@ def halves(a: Array) -> tuple[Array, Array]:
 
 def left_to_right(form: str, jitter: Jitter | None, a: Array, b: Array) -> Array:
     """sum_i a_i b_i (of numbers, or of rows of b) in the order of i."""
-    if form == "i,i":
+    if form == "hi,ij":
+        a, b = a[..., None, :], b.mT[..., None, :, :]
+    if form != "i,ij":
         terms = rounded(np.multiply, jitter, a, b)
     else:
         terms = np.moveaxis(rounded(np.multiply, jitter, a[..., None], b), -2, -1)

@@ -25,6 +25,7 @@ from nglab.oracle.probes import (
     special,
     special_paths,
 )
+from nglab.oracle.shapes import matrices
 
 PORTS, MARGIN = 24, 4.0  # right ports tried, and how much further another may stray
 
@@ -95,10 +96,10 @@ def questions(name: str) -> Iterator[Case]:
     few = 2 * method.config["m"] + 1 if "m" in method.config else FEW
     if method.closed:
         given = list(along_a_path(ordinary(), method.reach))
-        others = special_paths(ordinary())
+        others = tuple(special_paths(ordinary()))
     else:
         given = list(probes(few, method.reach, method.lengths))
-        others = special()
+        others = (*special(), *matrices())
     named = {probe.name: probe for probe in (*given, *others)}
     fixed = {"q", "A"} & {*method.config}  # where the port evaluates f
     for probe in given:
@@ -191,7 +192,7 @@ def flat(part: Any, prefix: str) -> dict[str, Array]:
     for key, a in part._asdict().items():
         if isinstance(a, tuple):
             found |= flat(a, f"{prefix}{key}.")
-        elif key not in ("x", "g", "ones"):
+        elif key not in ("x", "x0", "g", "ones"):
             found[prefix + key] = a
     return found
 
@@ -247,7 +248,7 @@ def strayed(name: str, case: Case, unit: float, single: bool) -> float:
 
 NUMBERS = {
     *("lr", "mu", "beta", "beta1", "beta2", "rho", "eps", "floor", "momentum"),
-    "least",
+    *("least", "decay", "limit", "trust"),
     *("momentum_update", "noise", "amplitude", "c", "minimum", "tau", "c1", "shrink"),
 }
 

@@ -1,6 +1,7 @@
 """Every recipe with the numbers that its vectors use."""
 
 from nglab.oracle.methods import LAYERS, Method, Option
+from nglab.oracle.modern import MODERN
 from nglab.oracle.options import (
     ADAM,
     AVERAGE,
@@ -37,6 +38,7 @@ TERMS = {
 }
 
 METHODS: dict[str, Method] = {
+    **MODERN,
     "gd": Method("x <- x - lr g", WALK),
     "momentum": Method("V <- mu V + g;  x <- x - lr V", AVERAGE, AVERAGES),
     "nesterov": Method("V <- mu V + g;  x <- x - lr (g + mu V)", AVERAGE, AVERAGES),

@@ -69,6 +69,8 @@ def optimizer(name: str, config: Mapping[str, Any]) -> Optimizer:
     if "A" in config:
         given["finite_sum"] = LeastSquares(config["A"], config["y"])
         given["batches"] = np.array(config["batches"])
+    if "shapes" in config:
+        given["blocks"] = config["shapes"]
     if "phi" in config:
         given["phi"] = PHI[config["phi"]]
     if config.get("cap", 0.0) is None:

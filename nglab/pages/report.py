@@ -6,6 +6,7 @@ from typing import Any
 
 from nglab.claims import Claim, Verdict
 from nglab.claims.base import TOLERANCE, Worst
+from nglab.claims.replay import Judged, Why
 from nglab.proofs import Replay
 
 
@@ -50,6 +51,59 @@ def as_json(verdicts: Sequence[Verdict]) -> str:
         for v in verdicts
     ]
     return json.dumps(rows, indent=1).replace(": Infinity", ": 1e999") + "\n"
+
+
+def why_text(claims: Sequence[Claim], found: Sequence[Why]) -> str:
+    """The premises of each claim on its runs, and what its sabotages break."""
+    read = {each.id: each for each in found}
+    lines: list[str] = []
+    for claim in claims:
+        lines.append(f"{claim.id}: {claim.statement}")
+        if claim.id in read:
+            lines += why_lines(read[claim.id])
+        else:
+            lines.append(f"  not replayed: {no_replay(claim)}")
+    return "\n".join(lines) + "\n"
+
+
+def why_lines(each: Why) -> list[str]:
+    """As it is, and each sabotage with at most three premises, the worst first."""
+    bad = [judged for judged in each.right if judged.broken]
+    many = f"{len(each.right)} premises evaluated, "
+    lines = [f"  as it is: {many}{len(bad) or 'none'} broken", *map(premise, bad)]
+    for words, broken in each.broken.items():
+        lines.append(f"  {words}: breaks {'' if broken else 'NONE OF THEM'}".rstrip())
+        lines += map(premise, broken[:3])
+    return lines
+
+
+def premise(judged: Judged) -> str:
+    """A premise that is broken, and by how much of its size."""
+    return f"    {judged.kind:10}  {judged.least:10.3g}  {judged.words}"
+
+
+def no_replay(claim: Claim) -> str:
+    """Why the premises of a claim are not evaluated."""
+    if claim.proof in ("prose", "observed"):
+        return "it has no proof to take premises from"
+    return "its premises are of means, of laws or of its own loops, not of a run"
+
+
+def why_json(found: Sequence[Why]) -> str:
+    """A list with an object a claim: every premise, and what each sabotage breaks."""
+    rows = [
+        {
+            "id": each.id,
+            "holds": each.holds,
+            "premises": [judged._asdict() for judged in each.right],
+            "sabotages": {
+                words: [judged._asdict() for judged in broken]
+                for words, broken in each.broken.items()
+            },
+        }
+        for each in found
+    ]
+    return json.dumps(rows, indent=1).replace("-Infinity", "-1e999") + "\n"
 
 
 def proofs_text(

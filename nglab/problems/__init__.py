@@ -9,6 +9,11 @@ from nglab.problems.finite_sums import (
     Logistic,
     consistent_system,
 )
+from nglab.problems.matrices import (
+    MatrixLeastSquares,
+    TwoLayerLinear,
+    random_matrix_least_squares,
+)
 from nglab.problems.nonconvex import (
     Beale,
     Himmelblau,
@@ -39,6 +44,7 @@ __all__ = [
     "LogCosh",
     "LogQuadratic",
     "Logistic",
+    "MatrixLeastSquares",
     "MaxAffine",
     "Minimum",
     "Plateau",
@@ -50,11 +56,13 @@ __all__ = [
     "SmoothResisting",
     "StrictSaddle",
     "SumCosh",
+    "TwoLayerLinear",
     "breast_cancer",
     "consistent_system",
     "digits",
     "gradient_error",
     "quadratic_saddle",
+    "random_matrix_least_squares",
     "random_quadratic",
     "spd_matrix",
 ]

@@ -2,7 +2,15 @@
 
 from nglab.proofs.kernel.atoms import Refused
 from nglab.proofs.kernel.facts import Fact, known, square
-from nglab.proofs.kernel.polynomials import Number, Poly, Vec, symbol, symbols, vector
+from nglab.proofs.kernel.polynomials import (
+    Number,
+    Poly,
+    Vec,
+    indexed,
+    symbol,
+    symbols,
+    vector,
+)
 from nglab.proofs.kernel.rules import HALF, induction, mean, mean_of, telescope
 from nglab.proofs.premises import (
     STAR,
@@ -41,12 +49,13 @@ def nonnegative(p: Poly, *facts: Fact) -> Fact:
     return out.shows(p)
 
 
-def normalised_step(h: Poly, gain: int = 2) -> Fact:
+def normalised_step(h: Poly, gain: int = 2, k: str = "k", x: Vec | None = None) -> Fact:
     """D[k+1] = D[k] - 2 h v[k] + h^2, D = |x - x*|^2, v = <u, x - x*>, |u| = 1."""
-    x, u = vector("x[k]"), vector("u[k]")
-    D, then, v = symbols("D[k] D[k+1] v[k]")
+    x, u = x or vector(f"x[{k}]"), vector(f"u[{k}]")
+    later = indexed(symbol(k) if k.isalpha() else symbol("N") - 1)[1]
+    D, then, v = symbols(f"D[{k}] D[{later}] v[{k}]")
     after = x - h * u
-    moved = define(then, after @ after, "D[k+1] := |x[k] - h u[k]|^2")
+    moved = define(then, after @ after, f"D[{later}] := |x[{k}] - h u[{k}]|^2")
     here, progress = define(D, x @ x), define(v, u @ x)
     laws = here, progress, unit(u)
     return moved.shows(then - D + gain * h * v - h**2, *laws)

@@ -10,11 +10,13 @@ from nglab.rates.epochs import EpochBB
 from nglab.rates.same_batch import SameBatchBB
 from nglab.rates.search import ExactLineSearch, LineSearch, Polyak
 from nglab.rates.secant import AdGD, BarzilaiBorwein, Flag
+from nglab.rates.trust import DoG, TrustRatio
 
 __all__ = [
     "AdGD",
     "BarzilaiBorwein",
     "Correlation",
+    "DoG",
     "EpochBB",
     "ExactLineSearch",
     "Flag",
@@ -24,4 +26,5 @@ __all__ = [
     "Rate",
     "Relative",
     "SameBatchBB",
+    "TrustRatio",
 ]

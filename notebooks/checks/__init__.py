@@ -6,9 +6,11 @@ from checks.climb import climb
 from checks.escapes import escapes
 from checks.explodes import explodes
 from checks.ported import ported
+from checks.quarters import quarters
 from checks.smooths import smooths
 from checks.stands import stands
 from checks.text import noted, said
+from checks.touches import touches
 
 __all__ = [
     "arrives",
@@ -18,7 +20,9 @@ __all__ = [
     "explodes",
     "noted",
     "ported",
+    "quarters",
     "said",
     "smooths",
     "stands",
+    "touches",
 ]

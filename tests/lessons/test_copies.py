@@ -39,9 +39,10 @@ def test_the_command_copies_all_that_the_lessons_read(tmp_path, capsys):
     assert main(["lessons", str(folder)]) == 0
     names = set(files(folder))
     assert {p.stem for p in folder.glob("*.ipynb")} == {
-        p.stem for p in lessons.source().glob("0*.py")
+        p.stem for p in lessons.source().glob("[0-9]*.py")
     }
     assert {"SYMBOLS.md", "bb_study.py", "checks/climb.py", "ports/port.js"} <= names
+    assert {"studies/kept.py", "studies/results/sigmoid.json"} <= names
     out = capsys.readouterr().out
     assert f'jupyter lab "{folder}"' in out
 

@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 from checks import text
 
+from nglab.proofs.kernel.polynomials import symbol, symbols
+from nglab.proofs.premises import hypothesis
+
 
 def climb(r, beta):
     return 1 + ceil(log(r) / log1p(beta))
@@ -382,13 +385,101 @@ def test_explodes_says_what_is_wrong(words):
     assert words in verdict
 
 
+def longer(star, falls, here, there, low, top, more):
+    return star + falls + there + more * top + more * more / 8
+
+
+WRONG_PROOFS = {
+    "`falls` and `there` say": lambda star, falls, here, there, low, top, more: (
+        star + here + more * top + more * more / 8
+    ),
+    "`there` bounds it": lambda star, falls, here, there, low, top, more: (
+        star + falls + more * top + more * more / 8
+    ),
+    "`top` counts `more` times": lambda star, falls, here, there, low, top, more: (
+        star + falls + there + top + more * more / 8
+    ),
+    "`top`, not `low`": lambda star, falls, here, there, low, top, more: (
+        star + falls + there + more * low + more * more / 8
+    ),
+    "`more * more` is a fact": lambda star, falls, here, there, low, top, more: (
+        star + falls + there + more * top
+    ),
+    "counts an eighth": lambda star, falls, here, there, low, top, more: (
+        star + falls + there + more * top + more * more
+    ),
+    "it remains": lambda star, falls, here, there, low, top, more: star + falls,
+    "should be a fact": lambda *premises: 3,
+    "Refused: not known to be >= 0": lambda star, *others: star * symbol("n"),
+}
+
+
+def test_quarters_accepts_the_solution():
+    assert checks.quarters(longer).startswith("Right")
+
+
+@pytest.mark.parametrize("words", WRONG_PROOFS)
+def test_quarters_says_what_is_wrong(words):
+    verdict = checks.quarters(WRONG_PROOFS[words])
+    assert verdict.startswith("Not yet")
+    assert words in verdict
+
+
+def greedy(g):
+    u = np.zeros(len(g))
+    at = int(np.argmax([abs(entry) for entry in g]))
+    u[at] = (g[at] > 0) * 1.0 - (g[at] < 0)
+    return u
+
+
+WRONG_CORNERS = {
+    "of the other ball": lambda g: np.sign(g),
+    "one entry does more": lambda g: np.sign(g) / len(g),
+    "<g, u> can be larger": lambda g: g / max(sum(abs(g)), 1e-300),
+    "the ruler's ball": lambda g: g / max(np.linalg.norm(g), 1e-300),
+    "The sign:": lambda g: -greedy(g),
+    "has a sign as well": lambda g: abs(greedy(g)),
+    "Largest in size": lambda g: np.where(
+        np.arange(len(g)) == g.argmax(), np.sign(g), 0
+    ),
+    "is 1, whatever g is": lambda g: greedy(g) * abs(g),
+    "For g = 0": lambda g: greedy(g) if g.any() else np.eye(len(g))[0],
+    "Which corner": lambda g: 2 * greedy(g),
+    "sum |u_i| = 2 and <g, u> = 6": lambda g: 2 * greedy(g),
+    "should be an array of shape (3,)": lambda g: 1.0,
+}
+
+
+def test_touches_accepts_the_solution():
+    assert checks.touches(greedy).startswith("Right")
+
+
+@pytest.mark.parametrize("words", WRONG_CORNERS)
+def test_touches_says_what_is_wrong(words):
+    verdict = checks.touches(WRONG_CORNERS[words])
+    assert verdict.startswith("Not yet")
+    assert words in verdict
+
+
+def test_quarters_takes_no_premise_of_the_students_own():
+    own = hypothesis("mine", checks_goal())
+    assert "your own" in checks.quarters(lambda *premises: own)
+
+
+def checks_goal():
+    n, v, F = symbols("n v F")
+    return n * v - 2 * n * F - n / 4
+
+
 EXERCISES = {
+    "touches": checks.touches,
     "climb": checks.climb,
     "arrives": checks.arrives,
     "escapes": checks.escapes,
     "backwards": checks.backwards,
     "stands": checks.stands,
     "explodes": checks.explodes,
+    "quarters": checks.quarters,
     "smooths": checks.smooths,
     "ported": lambda step: checks.ported(at_rest, step),
 }
@@ -459,6 +550,7 @@ def test_whatever_the_function_returns_gets_a_line(exercise, value):
 
 CHECKS = (checks.climb, checks.arrives, checks.escapes, checks.smooths, checks.ported)
 CHECKS += (checks.backwards, checks.stands, checks.explodes)
+CHECKS += (checks.quarters, checks.touches)
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)

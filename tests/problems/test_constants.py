@@ -75,6 +75,9 @@ def axis(f, i):
 
 
 def eigenvector(f, i):
+    if hasattr(f, "curvatures"):  # X = p q', of P and of Q
+        p, q = (np.linalg.eigh(part)[1][:, i] for part in f.curvatures)
+        return np.multiply.outer(p, q).ravel()
     if hasattr(f, "terms"):
         return np.linalg.eigh(f.A.T @ f.A)[1][:, i]
     return np.linalg.eigh(getattr(f, "Q", getattr(f, "A", None)))[1][:, i]
@@ -94,6 +97,8 @@ L_IS_REACHED = {
     "LogQuadratic": lambda f: along(f, 0.0, eigenvector(f, -1)),
     "least squares": lambda f: along(f, 0.0, eigenvector(f, -1)),
     "logistic": lambda f: along(f, 0.0, eigenvector(f, -1)),
+    "matrix": lambda f: along(f, 0.0, eigenvector(f, -1)),
+    "matrix with B": lambda f: along(f, 0.0, eigenvector(f, -1)),
 }
 MU_IS_REACHED = {
     "quadratic": lambda f: along(f, 0.0, eigenvector(f, 0)),
@@ -111,6 +116,8 @@ MU_IS_REACHED = {
     "CrossedAbs": lambda f: along(f, f.x0, axis(f, 0)),
     "least squares": lambda f: along(f, 0.0, eigenvector(f, 0)),
     "logistic": lambda f: along(f, 1e4, 1e4 * axis(f, 0)),
+    "matrix": lambda f: along(f, 0.0, eigenvector(f, 0)),
+    "matrix with B": lambda f: along(f, 0.0, eigenvector(f, 0)),
 }
 
 

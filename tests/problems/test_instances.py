@@ -17,8 +17,10 @@ from nglab import (
     Resisting,
     Rosenbrock,
     SmoothResisting,
+    TwoLayerLinear,
     bb,
     nsgd,
+    random_matrix_least_squares,
     random_quadratic,
     run,
     spd_matrix,
@@ -83,6 +85,14 @@ PINNED = {
         lambda: random_quadratic(5, 30.0, np.random.default_rng(2018)).Q,
         {(0, 0): 10.33230183247, (0, 4): 6.54608081874, (3, 1): -0.87435533181},
     ),
+    "random_matrix_least_squares": (
+        lambda: random_matrix_least_squares(3, 2, 30.0, np.random.default_rng(5)).C,
+        {(0, 0): -1.76469499914, (1, 1): -0.00232911447, (2, 0): 0.97824249583},
+    ),
+    "TwoLayerLinear": (
+        lambda: TwoLayerLinear(np.arange(6.0).reshape(2, 3) - 2, 2).minimum.x,
+        {(0, 0): 0.82901968834, (0, 5): 0.78062954773, (0, 8): 1.85528585124},
+    ),
     "haar": (
         lambda: haar(3, np.random.default_rng(2)),
         {(0, 0): 0.07653039694, (1, 0): -0.98832650400, (2, 1): 0.80157436457},
@@ -99,6 +109,7 @@ def test_a_seed_is_the_same_problem_everywhere(name):
 
 BASES = """
 import numpy as np
+from nglab import TwoLayerLinear, random_matrix_least_squares
 from nglab import random_quadratic, spd_matrix
 from nglab.problems.quadratics import haar
 rng = np.random.default_rng
@@ -106,6 +117,8 @@ seeds = range(20)
 for make in (
     lambda s: spd_matrix(30, rng(s)), lambda s: haar(30, rng(s)),
     lambda s: random_quadratic(30, 10.0, rng(s)).Q,
+    lambda s: random_matrix_least_squares(9, 4, 10.0, rng(s)).C,
+    lambda s: TwoLayerLinear(rng(s).normal(size=(9, 7)), 4).minimum.x,
 ):
     print(*(float(x) for s in seeds for x in make(s)[:3].ravel()))
 """
@@ -125,8 +138,8 @@ def test_other_kernels_of_one_library_of_linear_algebra_give_the_same_problems()
     np.testing.assert_allclose(lines[1:], [lines[0]] * 2, rtol=0, atol=1e-9)
 
 
-# Here the signs are chosen.
-CHOSEN = {"haar", "spd_matrix", "leading"}
+# Here the signs are chosen, or cancel (U V', singular values).
+CHOSEN = {"haar", "spd_matrix", "leading", "balanced", "polar", "singular"}
 
 
 def test_no_other_problem_is_made_by_a_factorisation_with_free_signs():

@@ -10,6 +10,7 @@ from nglab import (
     Huber,
     LogCosh,
     LogQuadratic,
+    MatrixLeastSquares,
     MaxAffine,
     Plateau,
     Quadratic,
@@ -18,7 +19,9 @@ from nglab import (
     Rosenbrock,
     SmoothResisting,
     SumCosh,
+    TwoLayerLinear,
     quadratic_saddle,
+    random_matrix_least_squares,
     random_quadratic,
     spd_matrix,
 )
@@ -73,6 +76,30 @@ PROBLEMS = {
     "growth": (lambda: SmoothResisting(growth=inf), r"growth=inf .*\(0, inf\)"),
     "Rosenbrock dim": (lambda: Rosenbrock(1), "dim=1 .* at least 2"),
     "Quartic dim": (lambda: Quartic(2.5), "dim=2.5 .* whole number"),
+    "matrix C": (
+        lambda: MatrixLeastSquares(np.eye(2), np.ones((3, 2))),
+        r"C has shape \(3, 2\), A X B has shape \(2, 2\)",
+    ),
+    "matrix B": (
+        lambda: MatrixLeastSquares(np.eye(2), np.ones((2, 3)), np.ones((4, 2))),
+        r"C has shape \(2, 3\), A X B has shape \(2, 2\)",
+    ),
+    "matrix nan": (lambda: MatrixLeastSquares([[nan]], [[1]]), "A .*not finite.*nan"),
+    "matrix norm": (
+        lambda: MatrixLeastSquares([[1]], [[1]]).L_in("nuclear"),
+        "unknown norm 'nuclear': one of columns, l2, max, rows, spectral",
+    ),
+    "hidden": (lambda: TwoLayerLinear(np.eye(2), 0), "hidden=0 .* at least 1"),
+    "M a vector": (lambda: TwoLayerLinear([1, 2], 1), r"M has shape \(2,\).* 2 axes"),
+    "r": (lambda: TwoLayerLinear(np.eye(2), 1).L_within(-1.0), r"r=-1.0 .*\[0, inf\)"),
+    "random matrix m": (
+        lambda: random_matrix_least_squares(0, 2, 2.0, RNG),
+        "m=0 .* at least 1",
+    ),
+    "random matrix kappa": (
+        lambda: random_matrix_least_squares(2, 2, 0.5, RNG),
+        r"kappa=0.5 .*\[1, inf\)",
+    ),
     "Plateau dim": (lambda: Plateau(0), "dim=0 .* at least 1"),
 }
 

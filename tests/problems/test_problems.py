@@ -22,6 +22,7 @@ from nglab import (
     Huber,
     LogCosh,
     LogQuadratic,
+    MatrixLeastSquares,
     MaxAffine,
     Plateau,
     Problem,
@@ -32,6 +33,7 @@ from nglab import (
     SmoothResisting,
     StrictSaddle,
     SumCosh,
+    TwoLayerLinear,
     nsgd,
     problems,
     run,
@@ -62,6 +64,16 @@ def mean_loss(f, x):
     return sum(terms) / len(terms) + f.l2 / 2 * (x @ x)
 
 
+def frobenius(R):
+    return (R * R).sum() / 2
+
+
+def two_layers(f, x):
+    (b, n), (m, _) = f.shapes
+    V, W = x[: b * n].reshape(b, n), x[b * n :].reshape(m, b)
+    return frobenius(np.einsum("ij,jk->ik", W, V) - f.M)
+
+
 ANALYTIC = {
     Quadratic: lambda f, x: x @ f.Q @ x / 2 + linear(f, x),
     DiagonalQuadratic: lambda f, x: f.d @ (x * x) / 2 + linear(f, x),
@@ -77,6 +89,10 @@ ANALYTIC = {
     Beale: beale,
     FiniteSum: mean_loss,
     Himmelblau: lambda f, x: (x[0] ** 2 + x[1] - 11) ** 2 + (x[0] + x[1] ** 2 - 7) ** 2,
+    MatrixLeastSquares: lambda f, x: frobenius(
+        np.einsum("ij,jk,kl->il", f.A, x.reshape(f.shape), f.B) - f.C
+    ),
+    TwoLayerLinear: two_layers,
 }
 
 
@@ -169,8 +185,13 @@ HAS_MINIMUM = each_problem(lambda f: f.minimum is not None)
 
 
 def rounding(f, x):
-    """What value(x) may be off: the terms b'x and x'Qx of a quadratic cancel, and a
-    finite sum rounds its predictions, of size max|a_i| |x| + |y|, times slopes."""
+    """What value(x) may be off: the terms b'x and x'Qx of a quadratic cancel, a finite
+    sum rounds its predictions, of size max|a_i| |x| + |y|, times slopes, and so do
+    the residuals of matrices, products in which nothing is larger than `size`."""
+    if isinstance(f, MatrixLeastSquares | TwoLayerLinear):
+        scale = norm(x) if f.L is None else f.L**0.5
+        size = 1 + norm(f.C if f.L else f.M).sum() + scale * norm(x)
+        return 2 * f.dim * EPS * size * size
     if isinstance(f, FiniteSum):
         return 4 * EPS * (1 + norm(x)) * (1 + f.L_terms.max() * norm(x))
     b = getattr(f, "b", None)
@@ -205,7 +226,8 @@ def test_no_value_is_below_f_star(f, data):
 
 def least_at_zero(f):
     """Convex and smooth, with f* = 0: quadratics without b, and no finite sum."""
-    rounded = isinstance(f, FiniteSum) or getattr(f, "b", None) is not None
+    rounded = isinstance(f, FiniteSum | MatrixLeastSquares)
+    rounded = rounded or getattr(f, "b", None) is not None
     return f.L and f.mu is not None and not rounded
 
 

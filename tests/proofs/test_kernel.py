@@ -134,6 +134,7 @@ FALSE: dict[str, Callable[[], object]] = {
     ),
     "D[2*k] at k = 0": lambda: symbol("D[2*k]").at("k", 0),
     "rho^k, a name, summed over k": lambda: sum_of(symbol("rho^k"), "k", 0, N),
+    "an index within a name": lambda: symbol("|g[k]|"),
     "another range": lambda: hypothesis("", sum_of(D, "k", 0, N)).shows(
         sum_of(D, "k", 1, N)
     ),

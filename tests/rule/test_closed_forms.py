@@ -21,7 +21,9 @@ from nglab.moments import (
     AdaMax,
     AdaptiveMomentum,
     AMSGrad,
+    Lion,
     Momentum,
+    NovoGrad,
     RMSProp,
 )
 from nglab.norms import NORMS
@@ -78,6 +80,18 @@ def adadelta(gs, rho, eps):
     return directions[-1]
 
 
+def lion(gs, b1, b2):
+    return (1 - b1) * gs[-1] + b1 * (1 - b2) * decayed(b2, gs[:-1])
+
+
+def novograd(gs, b1, b2, eps):
+    parts = []
+    for t, g in enumerate(gs, start=1):
+        later = (1 - b2) * decayed(b2, squares(gs[1:t]))
+        parts.append(g / (sqrt(b2 ** (t - 1) * gs[0] ** 2 + later) + eps))
+    return decayed(b1, parts)
+
+
 CLOSED = {
     "none": (NO_MEMORY, lambda gs: gs[-1], ()),
     "heavy ball": (Momentum(B1), lambda gs, mu: decayed(mu, gs), (B1,)),
@@ -104,6 +118,12 @@ CLOSED = {
         (B2, EPS),
     ),
     "Adadelta": (Adadelta(B2, EPS), adadelta, (B2, EPS)),
+    "Lion": (Lion(B1, B2), lion, (B1, B2)),
+    "NovoGrad": (
+        NovoGrad(B1, B2, EPS, 0.0, Blocks((1,) * n)),
+        novograd,
+        (B1, B2, EPS),
+    ),
 }
 
 

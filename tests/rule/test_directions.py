@@ -105,8 +105,8 @@ def test_relative_rates_see_the_variable_alone():
 
 
 def test_every_rate_is_tried_apart():
-    """Those of `tests.rule.test_rates_apart` and those here."""
-    tried = {*vars(test_rates_apart)} | {*globals()} | {"Relative"}
+    """Those of `test_rates_apart`, of `test_touching` and those here."""
+    tried = {*vars(test_rates_apart)} | {*globals()} | {"Relative", "TrustRatio", "DoG"}
     assert {*rates.__all__} - {"Flag", "Rate"} <= tried
 
 

@@ -275,10 +275,21 @@ BAD = {
     "every": (0, 2.5),
     "m": (0, -1, 1.5, "epoch"),
     "phi": (2.0, "k + 1"),
+    "decay": (-0.1, nan, inf, "much"),
+    "coupling": ("tight", None),
+    "coefficients": ("newton", 5),
+    "ns_steps": (0, 1.5, True),
+    "scale": ("big", 2),
+    "ball": ("L2", 2, "min_max"),
+    "radius": (0.0, -1.0, nan, inf),
+    "limit": (0.0, -1.0, nan, inf),
+    "trust": (0.0, -1.0, nan, inf),
+    "dog least": (0.0, -1.0, nan, inf),
     "sgd_bb beta": (0.0, -0.1, 1.5, nan),
     "sbb eps": (0.0, -1e-8, nan, inf),
 }
 ELSEWHERE = {"problem", "finite_sum", "batches", "reset", "seed_with_lr"}
+ELSEWHERE |= {"nesterov", "constrained"}
 EVERY_BAD = [
     pytest.param(name, argument, value, id=f"{name}({argument}={value})")
     for name in recipes.__all__

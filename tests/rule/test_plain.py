@@ -21,6 +21,7 @@ from nglab import (
     recipes,
     run,
 )
+from nglab.norms import BALLS, COEFFICIENTS, SCALES
 from nglab.schedules import Cosine, Geometric, InverseSqrt, Piecewise
 
 STEPS = 20
@@ -57,6 +58,12 @@ SCHEDULES = [
 ]
 NORMS = [{"norm": name} for name in ("l2", "max", "min_max", "rms", "avg_l2", "std")]
 BLOCKS = [{"blocks": (4, 2)}, {"blocks": [2, 2, 2]}, {"blocks": (1, 2, 3)}]
+SHAPES = [{"blocks": b} for b in (((2, 2), 2), ((3, 2),), [[1, 2, 2], [2, 1]])]
+COUPLED = [
+    {"decay": decay, "coupling": coupling}
+    for decay, coupling in ((3.0, "coupled"), (3.0, "scaled"), (0.1, "decoupled"))
+]
+POLYNOMIALS = (*COEFFICIENTS, "svd")
 ADAM = [{}, {"beta1": 0.5}, {"beta2": 0.9, "eps": 0.0}, {"eps": 0.1}, {"beta1": 0.0}]
 NORMALIZED = [
     *NORMS,
@@ -127,14 +134,61 @@ CASES = {
         *({}, {"lr": 1.0}, {"lr": 1.0, "shrink": 0.8}, {"lr": 1.0, "c1": 0.7}),
         {"lr": 1.0, "shrink": 0.8, "most": 20},
     ],
+    "adamw": [*ADAM, *COUPLED],
+    "agc": [
+        {"limit": 0.5, "mu": 0.5},
+        *({"limit": 2.0, "least": 0.3, **how} for how in (*BLOCKS, *SHAPES)),
+        {"least": 9.0},
+    ],
+    "clipped_gd": [{}, {"limit": 3.0, "mu": 0.5}, {"limit": 1e9}, *BLOCKS, *SHAPES],
+    "dog": [
+        *({"lr": lr, "least": 0.1, "eps": 0.5} for lr in (0.3, 1.0)),
+        *({"lr": 0.5} | how for how in (*BLOCKS, *SHAPES)),
+    ],
     "exact_line_search": [{}],
     "polyak": [{}, {"minimum": -3.0}, {"c": 2.0}],
     "adgd": [{}, {"lr": 1e-6}],
+    "lamb": [
+        *({"lr": 0.01} | how for how in ADAM),
+        *({"lr": 0.02, "decay": 0.5} | how for how in (*BLOCKS, *SHAPES)),
+    ],
+    "lars": [
+        {"lr": 1.0},
+        {"lr": 1.0, "mu": 0.5, "decay": 4.0},
+        *({"lr": 0.5, "trust": 0.02, "decay": 2.0} | how for how in (*BLOCKS, *SHAPES)),
+    ],
+    "lion": [
+        *({}, {"lr": 0.3, "beta1": 0.5}, {"lr": 0.3, "beta2": 0.5}, {"beta1": 0.0}),
+        *COUPLED,
+    ],
+    "muon": [
+        *({}, {"mu": 0.5}, {"mu": 0.0, "ns_steps": 1}, {"eps": 9.0}, {"floor": 50.0}),
+        *COUPLED,
+        *(how | {"nesterov": False} for how in (*BLOCKS, *SHAPES)),
+        *({"scale": scale, "ns_steps": 9} | SHAPES[0] for scale in SCALES),
+        *({"coefficients": name} | SHAPES[1] for name in POLYNOMIALS),
+    ],
     "noisy_nsgd": [{"amplitude": 0.3, "xi": XI} | how for how in (*NORMS, *BLOCKS)],
     "saddle_ngd": [
         {"every": every, "amplitude": 2.0, "xi": XI} | how
         for every, how in ((1, {}), (3, NORMS[1]), (4, BLOCKS[0]), (30, {}))
     ],
+    "novograd": [
+        *({}, {"beta1": 0.5}, {"beta2": 0.5, "eps": 0.5}, {"decay": 2.0}),
+        *({"decay": 1.0} | how for how in (*BLOCKS, *SHAPES)),
+    ],
+    "scion": [
+        *({}, {"mu": 0.5}, {"radius": 3.0}, {"constrained": True}),
+        *({"coefficients": name} | SHAPES[1] for name in POLYNOMIALS),
+        *({"ns_steps": 2, "scale": scale} | SHAPES[0] for scale in SCALES),
+        *({"ball": ball} | how for ball in BALLS for how in SHAPES),
+        {
+            **{"ball": ("spectral", "max"), "scale": ("unit_rms", "fan_in")},
+            **{"radius": (0.5, 3.0), "blocks": ((2, 2), 2), "constrained": True},
+        },
+    ],
+    "sign_sgd": [{}, {"decay": 3.0}],
+    "signum": [{}, {"lr": 0.3, "mu": 0.5}, {"decay": 3.0}],
     "svrg_bb": [{"m": m, "i": ONE} for m in (1, 4, 7)],
     "sbb": [{"m": 4, "i": ONE} | how for how in ({}, {"eps": 0.5}, {"m": 1})],
     "same_batch_bb": [{"m": 4, "i": TWO, "batches": B} for B in BATCHES],

@@ -14,6 +14,7 @@ from nglab import (
     Quadratic,
     recipes,
 )
+from nglab.decay import Decay
 from nglab.moments import (
     Adadelta,
     AdaGrad,
@@ -21,13 +22,17 @@ from nglab.moments import (
     AdaMax,
     AdaptiveMomentum,
     AMSGrad,
+    Lion,
     Momentum,
+    NovoGrad,
     RMSProp,
 )
+from nglab.norms import LMO, Clip, Trust, UnitClip
 from nglab.rates import (
     AdGD,
     BarzilaiBorwein,
     Correlation,
+    DoG,
     EpochBB,
     ExactLineSearch,
     Given,
@@ -35,6 +40,7 @@ from nglab.rates import (
     Polyak,
     Relative,
     SameBatchBB,
+    TrustRatio,
 )
 from nglab.schedules import Periodic
 
@@ -52,6 +58,7 @@ def squares(seed):
 
 
 F, SUM, LAYERS = quadratic(1), squares(2), Blocks((1, 3))
+PAIR = ("max", "spectral")
 FEW, MORE = rng.integers(9, size=(2, 15, 3))
 
 
@@ -77,7 +84,23 @@ SPELLED = {
             noise=0.25,
         ),
     ),
+    "adamw": (
+        (0.05, 0.8, 0.7, 0.2, 0.3, "decoupled"),
+        Optimizer(
+            Given(0.05),
+            Adam(beta1=0.8, beta2=0.7, eps=0.2),
+            decay=Decay(0.3, "decoupled"),
+        ),
+    ),
     "adgd": ((0.01,), Optimizer(AdGD(lr=0.01))),
+    "agc": (
+        (0.05, 0.3, 0.2, 0.6, (1, 3)),
+        Optimizer(
+            Given(0.05),
+            Momentum(mu=0.6),
+            pre=UnitClip(limit=0.3, least=0.2, blocks=LAYERS),
+        ),
+    ),
     "amsgrad": (
         (0.05, 0.8, 0.7, 0.2),
         Optimizer(Given(0.05), AMSGrad(beta1=0.8, beta2=0.7, eps=0.2)),
@@ -120,6 +143,14 @@ SPELLED = {
         (0.05, 0.7, 0.2, (1, 3)),
         Optimizer(Given(0.05), RMSProp(rho=0.7, eps=0.2), pre=Normalize("l2", LAYERS)),
     ),
+    "clipped_gd": (
+        (0.05, 0.7, 0.6, (1, 3)),
+        Optimizer(Given(0.05), Momentum(mu=0.6), pre=Clip(limit=0.7, blocks=LAYERS)),
+    ),
+    "dog": (
+        (0.5, 0.02, 0.1, (1, 3)),
+        Optimizer(DoG(lr=0.5, least=0.02, eps=0.1, blocks=LAYERS)),
+    ),
     "exact_line_search": ((F,), Optimizer(ExactLineSearch(F))),
     "gbb": (
         (F, 2.0, "adaptive", 3, 0.6, 0.7, 7, 4),
@@ -135,7 +166,49 @@ SPELLED = {
         ),
     ),
     "gd": ((0.05,), Optimizer(Given(0.05))),
+    "lamb": (
+        (0.05, 0.8, 0.7, 0.2, 0.3, (1, 3)),
+        Optimizer(
+            TrustRatio(lr=0.05, blocks=LAYERS),
+            Adam(beta1=0.8, beta2=0.7, eps=0.2),
+            decay=Decay(0.3, "scaled"),
+        ),
+    ),
+    "lars": (
+        (0.05, 0.6, 0.3, 0.2, (1, 3)),
+        Optimizer(
+            Given(0.05),
+            Momentum(mu=0.6),
+            pre=Trust(trust=0.3, decay=0.2, blocks=LAYERS),
+        ),
+    ),
+    "lion": (
+        (0.5, 0.8, 0.7, 0.003, "decoupled"),
+        Optimizer(
+            Given(0.5),
+            Lion(beta1=0.8, beta2=0.7),
+            post=LMO("max"),
+            decay=Decay(0.003, "decoupled"),
+        ),
+    ),
     "momentum": ((0.05, 0.6), Optimizer(Given(0.05), Momentum(mu=0.6))),
+    "muon": (
+        (0.05, 0.6, False, "you", 3, "unit_rms", 0.3, "decoupled", 0.2, 1.5, (1, 3)),
+        Optimizer(
+            Given(0.05),
+            Momentum(mu=0.6, form="heavy_ball"),
+            post=LMO(
+                "spectral",
+                LAYERS,
+                scale="unit_rms",
+                coefficients="you",
+                ns_steps=3,
+                eps=0.2,
+                floor=1.5,
+            ),
+            decay=Decay(0.3, "decoupled"),
+        ),
+    ),
     "nadam": (
         (0.05, 0.8, 0.7, 0.2),
         Optimizer(Given(0.05), Adam(beta1=0.8, beta2=0.7, eps=0.2, nesterov=True)),
@@ -147,6 +220,13 @@ SPELLED = {
     "noisy_nsgd": (
         (0.05, 0.3, "rms", (1, 3)),
         Optimizer(Given(0.05), post=Normalize("rms", LAYERS), noise=0.3),
+    ),
+    "novograd": (
+        (0.05, 0.8, 0.7, 0.2, 0.3, (1, 3)),
+        Optimizer(
+            Given(0.05),
+            NovoGrad(beta1=0.8, beta2=0.7, eps=0.2, decay=0.3, blocks=LAYERS),
+        ),
     ),
     "nsgd": (
         (0.05, "rms", (1, 3), 0.25, 0.2, 1.5),
@@ -171,6 +251,30 @@ SPELLED = {
         Optimizer(SameBatchBB(lr=0.05, m=4, finite_sum=SUM, batches=FEW)),
     ),
     "sbb": ((0.05, 4, 0.1), Optimizer(EpochBB(lr=0.05, m=4, eps=0.1))),
+    "scion": (
+        (0.05, 0.6, 0.7, True, PAIR, "match_rms_adamw", "you", 3, (1, 3)),
+        Optimizer(
+            Given(0.05),
+            Momentum(mu=0.6, form="ema"),
+            post=LMO(
+                PAIR,
+                LAYERS,
+                scale="match_rms_adamw",
+                radius=0.7,
+                coefficients="you",
+                ns_steps=3,
+            ),
+            decay=Decay(1.0, "scaled"),
+        ),
+    ),
+    "sign_sgd": (
+        (0.05, 0.3),
+        Optimizer(Given(0.05), post=LMO("max"), decay=Decay(0.3)),
+    ),
+    "signum": (
+        (0.05, 0.6, 0.3),
+        Optimizer(Given(0.05), Momentum(0.6, "ema"), post=LMO("max"), decay=Decay(0.3)),
+    ),
     "sgd_bb": (
         (0.05, 4, phi, 0.8, False, True),
         Optimizer(
@@ -242,6 +346,10 @@ def test_other_parts_are_seen_as_others():
 OTHER = {
     "blocks": (2, 2),
     "formula": "bb1",
+    "ball": ("max", "rows"),
+    "scale": "none",
+    "coefficients": "cubic",
+    "coupling": "coupled",
     "norm": "max",
     "phi": lambda e: 1.0 / e,
     "problem": quadratic(8),

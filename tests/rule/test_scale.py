@@ -41,6 +41,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:overflow encountered")
 FAR = (-900, -560, -515, -260, 260, 515, 560, 900)
 SQUARES = {  # a sum of squared gradients is what they remember
     *("adadelta", "adagrad", "adam", "amsgrad", "nadam", "rmsprop"),
+    *("adamw", "lamb", "novograd", "dog"),
     "gbb",  # its trial lies between 1e-30 and 1e30; below, with other ends
 }
 STEPS = 30

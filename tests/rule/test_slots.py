@@ -186,7 +186,7 @@ def test_good_arguments_are_good(name):
     works(name, PARTS[name](**given(name)))
 
 
-SCHEDULES = {"lr", "noise", "phi"}  # where a function of k is what belongs,
+SCHEDULES = {"lr", "noise", "phi", "decay"}  # where a function of k is what belongs,
 FUNCTIONS = {"a recipe", "a normaliser"}  # and what it gives is seen at step 0
 SAID = {"sizes": "blocks", "problem": "quadratic"}  # as it is called where it is used
 ALL = [

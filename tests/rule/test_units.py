@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 from nglab import draws, nsgd, recipes, run
-from nglab.norms import NORMS
+from nglab.norms import BALLS, NORMS
 from tests.methods import HYPER, leaves, method, takes
 from tests.zoo import SUMS, ZOO
 
 STEPS = 30
 NUMBER, LENGTH, VALUE, GRADIENT, STEP = (0, 0), (0, 1), (1, 0), (1, -1), (-1, 2)
-CURVATURE = (1, -2)
+CURVATURE, INVERSE = (1, -2), (0, -1)
 ADAM = {"lr": LENGTH, "eps": GRADIENT}
 UNITS = {
     "adadelta": {"eps": VALUE},  # both x^2 and (f/x)^2: they agree where p = 2q
@@ -31,7 +31,9 @@ UNITS = {
         "eps": GRADIENT,
         "floor": GRADIENT,
     },
+    "adamw": ADAM | {"decay": INVERSE},
     "adgd": {"lr": STEP},
+    "agc": {"lr": STEP, "limit": CURVATURE, "least": LENGTH},
     "amsgrad": ADAM,
     "armijo": {"lr": STEP},
     "bb": {"lr": STEP, "lo": STEP, "hi": STEP, "cap": LENGTH},
@@ -40,32 +42,43 @@ UNITS = {
     "bn_momentum": {"lr": LENGTH},
     "bn_relative": {"lr": NUMBER, "least": LENGTH},
     "bn_rmsprop": {"lr": LENGTH},
+    "clipped_gd": {"lr": STEP, "limit": GRADIENT},
+    "dog": {"lr": NUMBER, "eps": (2, -2)},  # f alone: 1 + |x0| has no unit
     "exact_line_search": {},
     "gbb": {"lr": STEP},
     "gd": {"lr": STEP},
+    "lamb": {"lr": NUMBER, "eps": GRADIENT, "decay": INVERSE},
+    "lars": {"lr": NUMBER, "decay": CURVATURE},
+    "lion": {"lr": LENGTH, "decay": INVERSE},
     "momentum": {"lr": STEP},
+    "muon": {"lr": LENGTH, "decay": INVERSE, "eps": GRADIENT, "floor": GRADIENT},
     "nadam": ADAM,
     "nesterov": {"lr": STEP},
     "noisy_nsgd": {"lr": LENGTH},
+    "novograd": ADAM | {"decay": INVERSE},
     "nsgd": {"lr": LENGTH, "eps": GRADIENT, "floor": GRADIENT},
     "polyak": {"minimum": VALUE},
     "rmsprop": ADAM,
     "saddle_ngd": {"lr": LENGTH},
     "same_batch_bb": {"lr": STEP},
     "sbb": {"lr": STEP, "eps": CURVATURE},
+    "scion": {"lr": LENGTH},
     "sgd_bb": {"lr": STEP},
+    "sign_sgd": {"lr": LENGTH, "decay": INVERSE},
+    "signum": {"lr": LENGTH, "decay": INVERSE},
     "svrg_bb": {"lr": STEP},
 }
-RATE = {"adadelta": NUMBER, "bn_relative": LENGTH} | dict.fromkeys(
-    ("exact_line_search", "polyak"), STEP
-)
+RATE = {
+    "adadelta": NUMBER,
+    "bn_relative": LENGTH,
+    "dog": STEP,
+    "lamb": LENGTH,
+} | dict.fromkeys(("exact_line_search", "polyak"), STEP)
 SCALES = [(40, 0), (-60, 0), (0, 20), (-14, -7), (33, 12)]
-SCALED = [
-    (name, p, q)
-    for name in recipes.__all__
-    for p, q in (SCALES if name != "adadelta" else [(-14, -7), (24, 12)])
-]
+TO = {"adadelta": [(-14, -7), (24, 12)], "dog": [(40, 0), (-60, 0)]}
+SCALED = [(name, p, q) for name in recipes.__all__ for p, q in TO.get(name, SCALES)]
 BLOCKS = ((), (4, 2), (2, 2, 2))
+SHAPES = (((2, 2), 2), ((2, 3),), ((3, 1, 2),))
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,6 +155,17 @@ def variants(name, dim):
             yield HYPER[name] | {"blocks": blocks} | noise
             for norm in norms:
                 yield HYPER[name] | {"blocks": blocks, "norm": norm} | noise
+        yield from shaped(name)
+
+
+def shaped(name):
+    """The recipe's arguments with blocks that are matrices, for each of its balls."""
+    for blocks in SHAPES if takes(name, "ns_steps") or name == "agc" else ():
+        yield HYPER[name] | {"blocks": blocks}
+        for ball in BALLS if takes(name, "ball") else ():
+            yield HYPER[name] | {"blocks": blocks, "ball": ball}
+        if takes(name, "ns_steps"):
+            yield HYPER[name] | {"blocks": blocks, "coefficients": "svd"}
 
 
 def agree(name, hyper, xs, ys):
@@ -189,7 +213,7 @@ def test_a_wrong_unit_is_caught(name, key):
     )
 
 
-NORMALISED = ("nsgd", "saddle_ngd", "bn_")
+NORMALISED = ("nsgd", "saddle_ngd", "bn_", "sign", "lion", "muon", "scion")
 FREE_OF_F = [n for n in recipes.__all__ if any(part in n for part in NORMALISED)]
 
 

@@ -67,10 +67,15 @@ VARIED = {  # two values of every number that a recipe takes
     "minimum": (0.0, -1.0),
     "c": (0.5, 2.0),
     "amplitude": (0.1, 0.5),
+    "decay": (0.1, 0.5),
+    "limit": (0.1, 0.5),
+    "trust": (0.1, 0.5),
 }
 NOT_NUMBERS = {
     *("problem", "norm", "blocks", "formula", "memory", "most", "cycle"),
     *("finite_sum", "batches", "m", "every", "phi", "reset", "seed_with_lr"),
+    *("ball", "scale", "radius", "coefficients", "ns_steps", "coupling"),
+    *("nesterov", "constrained"),
 }
 HYPERS = [
     (name, number)

@@ -3,14 +3,18 @@
 from nglab.claims.base import Claim
 from nglab.claims.classical import (
     acceleration,
+    cycle,
     descent,
     growing_curvature,
     memories,
+    silver,
 )
 
 CLAIMS: tuple[Claim, ...] = (
     *descent.CLAIMS,
     *acceleration.CLAIMS,
+    *cycle.CLAIMS,
     *growing_curvature.CLAIMS,
+    *silver.CLAIMS,
     *memories.CLAIMS,
 )

@@ -2,6 +2,7 @@
 
 from nglab.claims.base import Claim
 from nglab.claims.stochastic import (
+    adam,
     kaczmarz,
     laws,
     sgd,
@@ -16,6 +17,7 @@ from nglab.claims.stochastic import (
 CLAIMS: tuple[Claim, ...] = (
     *laws.CLAIMS,
     *kaczmarz.CLAIMS,
+    *adam.CLAIMS,
     *sgd.CLAIMS,
     *sgd_decay.CLAIMS,
     *svrg.CLAIMS,

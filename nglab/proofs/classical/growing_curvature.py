@@ -15,7 +15,7 @@ def l0_l1(weight: int = 1) -> Iterator[Fact]:
 
     The integral of exp(L1 s) - 1 over [0, h] is L1 phi.
     """
-    f, then, h, n, L0, L1, phi, G = symbols("f[k] f[k+1] h |g[k]| L0 L1 phi G")
+    f, then, h, n, L0, L1, phi, G = symbols("f[k] f[k+1] h |g|[k] L0 L1 phi G")
     loss = symbol("loss")  # what the slope loses on the way
     words = "Gronwall, integrated: the slope loses (L0/L1 + |g|) L1 phi at most"
     lost = textbook(words, (L0 + L1 * n) * phi - loss)

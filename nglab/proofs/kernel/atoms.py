@@ -145,4 +145,6 @@ def written(m: object) -> str:
 def name(text: str) -> Atom:
     """The atom of a name such as L, |g| or x[k+1]."""
     word, _, at = text.partition("[")
+    if at and not at.endswith("]"):
+        raise Refused(f"an index comes last: {text}")
     return Atom("name", word, at.removesuffix("]"))

@@ -66,7 +66,7 @@ BEST = "the best step: h^2 = 2 Delta/(L (N + 1))"
 
 def stationarity(knows: Number = 1, doubled: int = 1) -> Iterator[Fact]:
     """The descent lemma, and its sum over k."""
-    f, then, L, h, n, G = symbols("f[k] f[k+1] L h |g[k]| G")
+    f, then, L, h, n, G = symbols("f[k] f[k+1] L h |g|[k] G")
     u = vector("u[k]")
     (h_,) = positive(h)
     here = Point(vector("x[k]"), n * u, f, "x[k]")

@@ -2,38 +2,11 @@
 
 from collections.abc import Iterator
 
-from nglab.proofs import bounds
 from nglab.proofs.kernel.facts import Fact, identity, known
-from nglab.proofs.kernel.polynomials import symbol, symbols
-from nglab.proofs.kernel.rules import HALF, induction, root, telescope
-from nglab.proofs.lemmas import MANY, N, define_least
-from nglab.proofs.premises import define, hypothesis, natural, positive, textbook
+from nglab.proofs.kernel.polynomials import symbols
+from nglab.proofs.kernel.rules import root
+from nglab.proofs.premises import define, hypothesis, textbook
 from nglab.proofs.proof import Proof
-from nglab.proofs.quotients import gap, quotients
-
-
-def steepest_descent(knows: int = 1, far: int = 1) -> Iterator[Fact]:
-    """<g, u> = |g|_* in the hypothesis; f - f* <= |g|_* D; a geometric sum."""
-    F, then, L, h, n, D, G = symbols("F[k] F[k+1] L h |g[k]|_* D G")
-    h_, L_, D_ = positive(h, L, D)
-    words = "f(y) <= f(x) + <g, y - x> + L |y - x|^2/2 at y = x - h u, <g, u> = |g|_*"
-    step = hypothesis(words, F - h * n + knows * L * h**2 / 2 - then)
-    yield step.shows(bounds.normalised_descent(F, h, n, L) - then)
-    slope = textbook("f convex: f - f* <= <g, x - x*> <= |g|_* D", n * D - far * F)
-    Q, Q1, F0 = symbols("Q[k] Q[k+1] F[0]")
-    q = hypothesis("h <= D", D - h) / D_
-
-    power = define(D * Q1, (D - h) * Q, "Q[k] = (1 - h/D)^k") * F0 / D_
-
-    def fall(bound: Fact) -> Fact:
-        return step + h_ * slope / D_ + q * bound + power
-
-    start = define(symbol("Q[0]"), 1) * F0 + HALF * L_ * h_ * D_
-    yield induction("k", Q * F0 + L * h * D / 2 - F, start, fall)
-    added = telescope(step + h_ * define_least(G, n), "k", 0, N, MANY)
-    total = added + hypothesis("f >= f*: F >= 0", symbol("F[N+1]"))
-    most = bounds.least_gradient(*quotients(F0, h, N, L))
-    yield (2 * total).shows(gap(most, G, natural(N), h_))
 
 
 def block_trap(one: bool = False) -> Iterator[Fact]:
@@ -55,11 +28,6 @@ def block_trap(one: bool = False) -> Iterator[Fact]:
 
 
 PROOFS = (
-    Proof(
-        "steepest-descent-any-norm",
-        steepest_descent,
-        {"L understated by half": {"knows": 2}, "f - f* doubled": {"far": 2}},
-    ),
     Proof(
         "block-normalized-nonsmooth-trap",
         block_trap,

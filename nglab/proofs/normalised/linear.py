@@ -92,7 +92,7 @@ def contracts(reach: Number = 1, clause: bool = True) -> Fact:
 def polyak_normalized(off: Number = 0, knows: int = 1) -> Iterator[Fact]:
     """<g, x - x*> >= f - f*, for smooth f also + |g|^2/(2 L); h |g| = f - f*."""
     x, u = vector("x[k]"), vector("u[k]")
-    h, n, D, then, G, L, F, R = symbols("h[k] |g[k]| D[k] D[k+1] G L F R")
+    h, n, D, then, G, L, F, R = symbols("h[k] |g|[k] D[k] D[k+1] G L F R")
     n_, G_, L_ = positive(n, G, L)
     h_ = hypothesis("f >= f*: h >= 0", h)
     at = Point(x, n * u, h * n, "x[k]")

@@ -167,7 +167,7 @@ def slqc(gain: int = 2, wide: int = 1) -> Iterator[Fact]:
 def progress_of_failures(at: str) -> Fact:
     """v >= h where f(x) - f* > eps: <g, y - x> <= 0 at y = x* + h u, |y - x*| <= h."""
     x, u = vector(f"x{at}"), vector(f"u{at}")
-    n, v, h = symbols(f"|g{at}| v{at} h")
+    n, v, h = symbols(f"|g|{at} v{at} h")
     y = h * u
     words = f"x{at} fails, |y - x*| <= h: <g, y - x> <= 0"
     near = known(0).shows(h**2 - y @ y, unit(u))

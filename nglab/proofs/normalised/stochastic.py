@@ -25,17 +25,10 @@ def nsgd_momentum(share: int = 2) -> Iterator[Fact]:
 
     E is over the paths w; |e| is off by L eta j for gradients of j steps ago.
     """
-    F, then, eta, L = symbols("F[t,w] F[t+1,w] eta L")
-    a, b, c, most, T, D = symbols("|M|[t,w] |e|[t,w] |G|[t,w] e*[t] T D")
-    u, G, e = vectors("u[t,w] G[t,w] e[t,w]")
+    eta, most, T, D = symbols("eta e*[t] T D")
+    b, c = symbols("|e|[t,w] |G|[t,w]")
     (eta_,) = positive(eta)
-    here = Point(vector("x[t,w]"), G, F, "x[t]")
-    step = descent(here, -eta * u, then, L).by(unit(u))
-    along = define(a, G @ u + e @ u, "M = G + e = |M| u")
-    off = textbook("<e, u> <= |e| (Cauchy)", b - e @ u)
-    longer = textbook("|G| <= |M| + |e|", a + b - c)
-    path = step + eta_ * (off + longer.by(along))
-    path = path.shows(F - then - eta * c + share * eta * b + L * eta**2 / 2)
+    path = noisy_step(eta, eta_, share)
     yield path
     drift = error_of_average(mean_of(b, "w"), most)
     one = mean(path, "w") + 2 * eta_ * drift
@@ -43,8 +36,22 @@ def nsgd_momentum(share: int = 2) -> Iterator[Fact]:
     ends = mean_of(symbol("F[0,w]") - symbol("F[T,w]"), "w")
     low = hypothesis("D = F(x_0) - inf F", D - ends)
     sums = [sum_of(p, "t", 0, T - 1) for p in (mean_of(c, "w"), most)]
-    goal = D + T * L * eta**2 / 2 + 2 * eta * sums[1] - eta * sums[0]
+    goal = D + T * symbol("L") * eta**2 / 2 + 2 * eta * sums[1] - eta * sums[0]
     yield (total + low).shows(goal)
+
+
+def noisy_step(eta: Poly, eta_: Fact, share: int = 2) -> Fact:
+    """F+ <= F - eta |G| + 2 eta |e| + L eta^2/2 after a step along M = G + e."""
+    F, then, L = symbols("F[t,w] F[t+1,w] L")
+    a, b, c = symbols("|M|[t,w] |e|[t,w] |G|[t,w]")
+    u, G, e = vectors("u[t,w] G[t,w] e[t,w]")
+    here = Point(vector("x[t,w]"), G, F, "x[t]")
+    step = descent(here, -eta * u, then, L).by(unit(u))
+    along = define(a, G @ u + e @ u, "M = G + e = |M| u")
+    off = textbook("<e, u> <= |e| (Cauchy)", b - e @ u)
+    longer = textbook("|G| <= |M| + |e|", a + b - c)
+    path = step + eta_ * (off + longer.by(along))
+    return path.shows(F - then - eta * c + share * eta * b + L * eta**2 / 2)
 
 
 def error_of_average(Ee: Poly, most: Poly) -> Fact:

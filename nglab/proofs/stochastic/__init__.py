@@ -2,12 +2,14 @@
 
 from nglab.proofs.proof import Proof
 from nglab.proofs.stochastic import (
+    adam,
     secants,
     sgd,
     svrg,
 )
 
 PROOFS: tuple[Proof, ...] = (
+    *adam.PROOFS,
     *sgd.PROOFS,
     *svrg.PROOFS,
     *secants.PROOFS,

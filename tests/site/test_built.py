@@ -1,0 +1,109 @@
+"""The site as it was built: whole, readable, and asking nobody for anything."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import pytest
+
+import nglab
+from nglab.claims.registry import CLAIMS
+
+ROOT = Path(nglab.__file__).parents[1] / "notebooks/site/_build/html"
+PAGES = sorted(ROOT.rglob("*.html"))
+LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src"}
+
+
+class Page(HTMLParser):
+    """What a page loads, what it links to, the names in it, pictures without words."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.loads, self.links, self.names, self.mute = [], [], [], []
+        self.feed(path.read_text("utf-8"))
+
+    def handle_starttag(self, tag, attrs):
+        a = dict(attrs)
+        self.names += [a[key] for key in ("id", "name") if a.get(key)]
+        if tag in LOADED and a.get(LOADED[tag]):
+            self.loads.append(a[LOADED[tag]])
+        if tag == "link" and a.get("rel") in ("stylesheet", "icon", "preload"):
+            self.loads.append(a["href"])
+        if tag == "a" and a.get("href"):
+            self.links.append(a["href"])
+        if tag == "img" and not a.get("alt", "").strip():
+            self.mute.append(a.get("src"))
+
+
+READ = {path: Page(path) for path in PAGES}
+SPHINX_OWN = {"genindex.html", "search.html", "py-modindex.html"}
+
+
+def outside(address):
+    return re.match(r"(https?:)?//", address) is not None
+
+
+def test_it_has_been_built():
+    names = {path.relative_to(ROOT).as_posix() for path in PAGES}
+    assert {"index.html", "start.html", "made/claims.html", "port.html"} <= names
+    assert len([name for name in names if re.match(r"lessons/\d\d-", name)]) >= 8
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_page_loads_nothing_from_elsewhere_and_lacks_nothing(path):
+    for address in READ[path].loads:
+        assert not outside(address), address
+        if not address.startswith("data:"):
+            file = unquote(urldefrag(address).url).partition("?")[0]
+            assert (path.parent / file).is_file(), address
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_every_link_within_the_site_leads_somewhere(path):
+    for address in READ[path].links:
+        url, fragment = urldefrag(address)
+        if outside(address) or address.startswith(("mailto:", "data:")):
+            continue
+        target = (path.parent / unquote(url)).resolve() if url else path
+        assert target.is_file(), address
+        if fragment and target in READ and target.name not in SPHINX_OWN:
+            assert unquote(fragment) in READ[target].names, address
+
+
+def test_styles_load_nothing_from_elsewhere():
+    for path in ROOT.rglob("*.css"):
+        for address in re.findall(r"url\(([^)]*)\)|@import (\S+)", path.read_text()):
+            assert not outside("".join(address).strip("\"' ")), path
+
+
+def test_pictures_of_pages_have_words():
+    mute = {p.name: page.mute for p, page in READ.items() if page.mute}
+    assert not {name: m for name, m in mute.items() if not re.match(r"\d\d-", name)}
+
+
+def test_every_claim_stands_once_and_can_be_linked():
+    rooms = [page for p, page in READ.items() if p.name.startswith("claims-")]
+    for claim in CLAIMS:
+        assert sum(claim.id in page.names for page in rooms) == 1
+
+
+def test_every_public_name_is_described_once():
+    reference = [page for p, page in READ.items() if p.parent.name == "made"]
+    for name in nglab.__all__:
+        thing = getattr(nglab, name)
+        if not callable(thing) or not hasattr(thing, "__qualname__"):
+            continue
+        home = f"{thing.__module__}.{thing.__qualname__}"
+        assert sum(page.names.count(home) for page in reference) == 1, home
+
+
+def test_formulas_are_typeset():
+    said = (ROOT / "index.html").read_text("utf-8")
+    assert "mathjax" in said.lower()
+
+
+def test_a_table_holds_its_sentences_whole():
+    said = (ROOT / "made/claims.html").read_text("utf-8")
+    assert "|g|" in said
+    assert "`" not in re.sub(r"<script.*?</script>|<[^>]*>", "", said, flags=re.S)
