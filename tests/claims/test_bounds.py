@@ -19,11 +19,11 @@ SHARED: dict[str, tuple[tuple[str, ...], float]] = {
     "localized": (("ngd-constant-step-ceiling",), 0.9),
     "smooth_growth": (("ngd-smooth-parameter-free",), 0.9),
     "normalised_descent": (
-        ("ngd-nonconvex-stationarity", "steepest-descent-any-norm"),
+        ("ngd-nonconvex-stationarity",),
         0.9,
     ),
     "least_gradient": (
-        ("ngd-nonconvex-stationarity", "steepest-descent-any-norm"),
+        ("ngd-nonconvex-stationarity",),
         0.9,
     ),
     "fejer": (("polyak-normalized",), 0.9),
