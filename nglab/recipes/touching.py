@@ -172,7 +172,8 @@ def scion(
     """Scion: m <- mu m + (1 - mu) g;  x <- x - lr u, or x <- x - lr (u + x) if
     constrained,  u = argmax <m, u> over |u_b| <= radius c in every block.
 
-    Each block has its ball, scale and radius, or all the same. Constrained, it is the
+    Each block has its ball, scale and radius, or all the same; coefficients, ns_steps
+    as in `muon`. Constrained, it is the
     Frank-Wolfe step: x stays within the ball, lr <= 1.
 
     Shapes: x, g (*B, n); lr, mu broadcast to *B; ball, scale, radius one or one a
