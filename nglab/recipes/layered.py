@@ -19,7 +19,7 @@ def adamw(
     decay: Hyper | Schedule = 0.01,
     coupling: str = "scaled",
 ) -> Optimizer:
-    """AdamW: u = m^ / (sqrt(v^) + eps) as in Adam, and weight decay in three places:
+    """AdamW: u = m^ / (sqrt(v^) + eps) as in Adam, and decay by `coupling`:
 
         scaled      x <- x - lr (u + decay x)        what frameworks do
         decoupled   x <- x - lr u - decay x          the paper's: both times s_k

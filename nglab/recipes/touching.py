@@ -172,8 +172,9 @@ def scion(
     """Scion: m <- mu m + (1 - mu) g;  x <- x - lr u, or x <- x - lr (u + x) if
     constrained,  u = argmax <m, u> over |u_b| <= radius c in every block.
 
-    Each block has its ball, scale and radius, or all the same. Constrained, it is the
-    Frank-Wolfe step: x stays within the ball, lr <= 1.
+    Each of the blocks has its ball, scale and radius, or all the same; coefficients and
+    ns_steps are those of `muon`. Constrained, it is the Frank-Wolfe step: x stays
+    within the ball, lr <= 1.
 
     Shapes: x, g (*B, n); lr, mu broadcast to *B; ball, scale, radius one or one a
             block. A vector is one column: with unit_rms its root mean square is 1.
