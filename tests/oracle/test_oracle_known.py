@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nglab.oracle import METHODS, vectors
+from nglab.oracle import vectors
 from nglab.oracle.answers import answer, kinds
 from nglab.oracle.known import named, pairs, table, wrongs
 from nglab.oracle.ports import from_pair
@@ -11,7 +11,7 @@ from nglab.oracle.replay import replayed
 from nglab.oracle.running import as_port
 from nglab.oracle.texts import TEXTS
 
-ALL = {method: list(wrongs(method)) for method in METHODS}
+ALL = {method: list(wrongs(method)) for method in TEXTS}
 
 
 def seen(method, wrong):

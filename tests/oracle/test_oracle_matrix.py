@@ -8,10 +8,11 @@ from nglab.oracle import check, commands
 from nglab.oracle.known import pairs, wrongs
 from nglab.oracle.matrix import row
 from nglab.oracle.running import as_port
+from nglab.oracle.texts import TEXTS
 
 SAMPLE = [
     (method, wrong)
-    for method in sorted(oracle.METHODS)
+    for method in sorted(TEXTS)
     for i, wrong in enumerate(wrongs(method))
     if i % 41 == 13 and len(method) % 6 == 1  # the whole is `nglab vectors matrix`
 ]

@@ -14,7 +14,7 @@ from nglab.oracle.running import as_port
 from nglab.oracle.texts import TEXTS
 from tests.oracle.test_oracle import TWINS, UNSPELLED, twin
 
-each = pytest.mark.parametrize("method", sorted(oracle.METHODS))
+each = pytest.mark.parametrize("method", sorted(TEXTS))
 WORDS = ("blocks", "shapes", "A", "y", "batches")
 
 
