@@ -85,7 +85,7 @@ def found(
     if all(explains(right, [a]) for a in own):
         own = own + [a for a in fresh if not explains(right, [a])][:6]
     ignored = unread(subject) if subject and not subject.port.bare else ()
-    search = Search(method, own, fresh)
+    search = Search(method, own, fresh, thorough=subject is None)
     firsts = [right]
     if subject and ignored:
         numbers = subject.asker(OURS).base

@@ -49,6 +49,7 @@ class Search:
     rings: dict[Any, list[Program]] = field(default_factory=dict)
 
     order: dict[Any, int] = field(default_factory=dict)
+    thorough: bool = False  # goes on to all that is near: answers are few
 
     def __post_init__(self) -> None:
         self.groups, self.checks = kinds(self.answers), kinds(self.fresh)
@@ -187,7 +188,8 @@ class Search:
             right = [
                 p for p, score, _ in pool if self.full(score) and self.confirmed(p)
             ]
-            if right:
+            near = (first[0].key, 1, False) in done
+            if right and (near or not self.thorough):
                 return right, right[0], self.steps
             task = self.next(pool, base, done)
             if task is None:

@@ -23,10 +23,11 @@ search(A, B, lr, D, E, F, H) -> search(A, B, where(k == 0, lr, 2*old), D, E, F, 
 search(A, B, lr, D, E, F, H) -> search(A, B, where(k == 0, lr, old/F), D, E, F, H) @ 1.3
 search(A, B, D, E, F, H, I) -> H*search(A, B, D, E, F, H, I)            @ 1.3
 search(A, B, D, E, F, H, I) -> search(A, B, D, E, F, H, I)/H            @ 1.3
-dot(A, A, B) -> l1(A, B)**2 | l2(A, B) | mx(A, B)**2 | l1(A, B)         @ 1.2
+dot(A, A, B) -> l2(A, B)                                                @ 1.2
+dot(A, A, B) -> l1(A, B)**2 | mx(A, B)**2 | l1(A, B)                    @ 1.45
 dot(A, A, B)/dot(A, D, B) -> dot(A, D, B)/dot(D, D, B)                  @ 1.1
 dot(A, A, B)/dot(A, D, B) -> l2(A, B)/l2(D, B)                          @ 1.2
-dot(A, A, B) -> l1(A, B)*mx(A, B)                                       @ 1.3
+dot(A, A, B) -> l1(A, B)*mx(A, B)                                       @ 1.5
 dot(A, B, D) -> abs(dot(A, B, D)) | l2(A, D)*l2(B, D)                   @ 1.1
 norm(A, B) -> norm_inside(A, B)                                         @ 1.0
 where(A, B, D) -> where(A, B, first(lr, g))                             @ 1.4
