@@ -9,10 +9,10 @@ from textwrap import wrap
 from nglab import files
 from nglab.arguments import one_of
 from nglab.oracle import store
-from nglab.oracle.catalogue import METHODS
 from nglab.oracle.checking import check_output
 from nglab.oracle.matrix import Row
 from nglab.oracle.matrix import matrix as wrong_ports
+from nglab.oracle.texts import TEXTS
 from nglab.progress import INTERRUPTED
 
 
@@ -37,9 +37,9 @@ def matrix(methods: Sequence[str] = ()) -> tuple[str, int]:
     applies; below it are those that were not simply found, and the names of the rest.
     After Ctrl-C it is the table of the methods that are done, and 130.
     """
-    asked, rows, done = tuple(methods) or tuple(METHODS), [], 0
+    asked, rows, done = tuple(methods) or tuple(TEXTS), [], 0
     for method in asked:
-        one_of("method", method, METHODS)
+        one_of("method", method, TEXTS)
     with suppress(KeyboardInterrupt):
         for method in asked:
             rows += wrong_ports((method,))

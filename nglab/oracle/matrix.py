@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from nglab.oracle.catalogue import METHODS
 from nglab.oracle.checking import check
 from nglab.oracle.known import Wrong, wrongs
 from nglab.oracle.running import as_port
+from nglab.oracle.texts import TEXTS
 
 
 class Row(NamedTuple):
@@ -23,7 +23,7 @@ class Row(NamedTuple):
     others: tuple[str, ...] = ()
 
 
-def matrix(methods: Sequence[str] = tuple(METHODS)) -> list[Row]:
+def matrix(methods: Sequence[str] = tuple(TEXTS)) -> list[Row]:
     """A row for each known wrong port of each method."""
     return [row(method, wrong) for method in methods for wrong in wrongs(method)]
 

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from nglab import oracle
 from nglab.oracle import check, commands
 from nglab.oracle.known import pairs, wrongs
 from nglab.oracle.matrix import row
