@@ -247,7 +247,7 @@ def run_matrix(arguments: argparse.Namespace) -> int:
 def run_bench(arguments: argparse.Namespace) -> int:
     """`nglab vectors bench [FILE.py ...]`."""
     from nglab import lessons
-    from nglab.oracle import scores
+    from nglab.bench import scores
 
     a, own = arguments, lessons.source() / "ports" / "mistaken"
     return told(scores.bench(own, a.files, a.k, a.mode, a.twice, a.json))

@@ -19,7 +19,7 @@ LAYERS = [
     *("files", "progress"),
     *("norms", "moments", "rates", "optimizer", "recipes", "plain"),
     *("draws", "problems", "networks", "gradients", "runs", "studies", "ecosystem"),
-    *("proofs", "claims", "oracle", "testing", "pages", "plots", "lessons"),
+    *("proofs", "claims", "oracle", "bench", "testing", "pages", "plots", "lessons"),
     *("__init__", "verify", "cli", "__main__"),
 ]
 

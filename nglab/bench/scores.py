@@ -11,7 +11,8 @@ import numpy as np
 
 from nglab import files
 from nglab.arguments import one_of
-from nglab.oracle.bench import MODES, OUTCOMES, Entry, Row, accused, entries, scored
+from nglab.bench.ports import Entry, entries
+from nglab.bench.verdicts import MODES, OUTCOMES, Row, accused, scored
 from nglab.progress import INTERRUPTED, bar
 from nglab.studies.commands import contents
 
