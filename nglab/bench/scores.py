@@ -1,6 +1,8 @@
 """`nglab vectors bench`: how often the oracle says in a formula what a port does."""
 
+import functools
 import json
+import operator
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -50,26 +52,24 @@ def bench(
     if not wrong + right:
         raise ValueError(f"no port matches {pattern!r}")
     rows: list[Row] = []
-    blamed: list[str] = []
-    done = 0
+    blamed: list[list[str]] = []
     with suppress(KeyboardInterrupt), bar(len(wrong) + len(right), "port") as shown:
         for entry in wrong:
             rows.append(asked(entry, mode, twice))
             shown.update()
-            done += 1
         for entry in right:
-            blamed += accused(entry)
+            blamed.append(accused(entry))
             shown.update()
-            done += 1
     if table is not None:
-        files.write(table, as_json(rows, blamed))
-    lines = list(told(rows))
-    if right:
-        lines += [f"right ports: {len(right)}, accused: {len(blamed)}", *blamed]
-    if done < len(wrong) + len(right):
-        lines.append(f"interrupted after {done} of {len(wrong) + len(right)} ports")
+        files.write(table, as_json(rows, functools.reduce(operator.iadd, blamed, [])))
+    lines, whole = list(told(rows)), len(wrong) + len(right)
+    if blamed:
+        guilty = functools.reduce(operator.iadd, blamed, [])
+        lines += [f"right ports: {len(blamed)}, accused: {len(guilty)}", *guilty]
+    if (done := len(rows) + len(blamed)) < whole:
+        lines.append(f"interrupted after {done} of {whole} ports")
         return "\n".join(lines), INTERRUPTED
-    fine = not blamed and all(row.refuted is None and row.same for row in rows)
+    fine = not any(blamed) and all(row.refuted is None and row.same for row in rows)
     return "\n".join(lines), 0 if fine else 1
 
 

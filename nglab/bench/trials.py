@@ -100,7 +100,7 @@ def number(name: str, usual: Any, seen: list[Any], rng: Rng) -> Any:
         return special[0]
     if name == "eps":
         return float(10 ** rng.uniform(-8, 0))
-    if name == "floor":
+    if name in ("floor", "least"):
         return float(rng.uniform(0, 4))
     if isinstance(usual, float) or name == "cap":
         return float((usual or 1.0) * 2 ** rng.uniform(-2, 2))

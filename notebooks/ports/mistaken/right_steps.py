@@ -35,7 +35,7 @@ def by_angle(c, s, y, turn, state):
 
 
 template("bb", "plain", "as it is written", bb)
-template("bb", "inverse", "one over the inverse", bb, a=by_angle)
+template("bb", "reciprocal", "one over the inverse", bb, a=by_angle)
 template("gbb", "plain", "as it is written", gbb)
 
 
