@@ -149,17 +149,20 @@ def halved(x, g, state, config):
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("name", "text", "words"),
     [
-        ("A = 1", "has no PORTS"),
-        ("PORTS = [3]", "PORTS[0] is no (method, name, computes, init, step)"),
-        ("1 / 0", "does not load: ZeroDivisionError"),
+        ("no_ports", "A = 1", "has no PORTS"),
+        (
+            "no_tuple",
+            "PORTS = [3]",
+            "PORTS[0] is no (method, name, computes, init, step)",
+        ),
+        ("no_module", "1 / 0", "does not load: ZeroDivisionError"),
     ],
 )
-def test_a_file_without_ports_is_a_wrong_call(tmp_path, capsys, text, words):
-    name = f"set_{len(text)}.py"
-    (tmp_path / name).write_text(text)
-    assert cli.main(["vectors", "bench", str(tmp_path / name)]) == 2
+def test_a_file_without_ports_is_a_wrong_call(tmp_path, capsys, name, text, words):
+    (tmp_path / f"{name}.py").write_text(text)
+    assert cli.main(["vectors", "bench", str(tmp_path / f"{name}.py")]) == 2
     assert words in capsys.readouterr().err
 
 
