@@ -104,10 +104,15 @@ def questions(name: str) -> Iterator[Case]:
     for probe in given:
         if not fixed or len(probe.x0) == len(given[0].x0):
             yield question(name, probe, Option(probe.name, probe.shows, {}))
-    if "Callable" in str(signature(getattr(recipes, name)).parameters.get("lr")):
+    if changes_lr(name):
         yield changing(question(name, given[0], LR_CHANGE))
     for option in method.options:
         yield question(name, named[option.probe], option)
+
+
+def changes_lr(name: str) -> bool:
+    """Whether the method takes another lr at every step."""
+    return "Callable" in str(signature(getattr(recipes, name)).parameters.get("lr"))
 
 
 LR_CHANGE = Option("lr change", "lr falls to a quarter, to 0, and rises again", {})

@@ -1,6 +1,6 @@
 """Every recipe with the numbers that its vectors use."""
 
-from nglab.oracle.methods import LAYERS, Method, Option
+from nglab.oracle.methods import Method, Option
 from nglab.oracle.options import (
     ADAM,
     AVERAGE,
@@ -28,6 +28,7 @@ from nglab.oracle.options import (
     norms,
 )
 from nglab.oracle.probes import Reach
+from nglab.oracle.texts import TEXTS
 
 EPOCHS = {"lr": 0.1, "m": 3}
 TERMS = {
@@ -37,31 +38,29 @@ TERMS = {
 }
 
 METHODS: dict[str, Method] = {
-    "gd": Method("x <- x - lr g", WALK),
-    "momentum": Method("V <- mu V + g;  x <- x - lr V", AVERAGE, AVERAGES),
-    "nesterov": Method("V <- mu V + g;  x <- x - lr (g + mu V)", AVERAGE, AVERAGES),
+    "gd": Method(TEXTS["gd"], WALK),
+    "momentum": Method(TEXTS["momentum"], AVERAGE, AVERAGES),
+    "nesterov": Method(TEXTS["nesterov"], AVERAGE, AVERAGES),
     "adam": Method(
-        "m <- beta1 m + (1 - beta1) g;  v <- beta2 v + (1 - beta2) g^2;  "
-        "x <- x - lr (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps)",
+        TEXTS["adam"],
         ADAM,
         (OTHER_BETAS, LONG_STEPS, NO_EPS, LONG_RUN),
         lengths=True,
     ),
     "nadam": Method(
-        "m, v as in Adam;  x <- x - lr ((beta1 m + (1 - beta1) g) / (1 - beta1^t)) "
-        "/ (sqrt(v / (1 - beta2^t)) + eps)",
+        TEXTS["nadam"],
         ADAM,
         (OTHER_BETAS, LONG_STEPS, NO_EPS, LONG_RUN),
         lengths=True,
     ),
     "amsgrad": Method(
-        "m, v as in Adam;  w <- max(w, v);  x <- x - lr m / (sqrt(w) + eps)",
+        TEXTS["amsgrad"],
         ADAM,
         (OTHER_BETAS, LONG_STEPS, NO_EPS, LONG_RUN),
         lengths=True,
     ),
     "adamax": Method(
-        "m as in Adam;  v <- max(beta2 v, |g|);  x <- x - lr (m / (1 - beta1^t)) / v",
+        TEXTS["adamax"],
         {"lr": 0.1, "beta1": 0.9, "beta2": 0.999},
         (
             Option("other betas", "both short", {"beta1": 0.5, "beta2": 0.75}),
@@ -71,20 +70,19 @@ METHODS: dict[str, Method] = {
         lengths=True,
     ),
     "adagrad": Method(
-        "v <- v + g^2;  x <- x - lr g / (sqrt(v) + eps)",
+        TEXTS["adagrad"],
         {"lr": 0.1, "eps": 1e-8},
         (LONG_STEPS, NO_EPS, LONG_RUN),
         lengths=True,
     ),
     "rmsprop": Method(
-        "v <- rho v + (1 - rho) g^2;  x <- x - lr g / (sqrt(v) + eps)",
+        TEXTS["rmsprop"],
         {"lr": 0.1, "rho": 0.9, "eps": 1e-8},
         (*SHORT_RHO, LONG_STEPS, NO_EPS, LONG_RUN),
         lengths=True,
     ),
     "adadelta": Method(
-        "v <- rho v + (1 - rho) g^2;  u = g sqrt(d + eps) / sqrt(v + eps);  "
-        "d <- rho d + (1 - rho) u^2;  x <- x - lr u",
+        TEXTS["adadelta"],
         {"lr": 1.0, "rho": 0.95, "eps": 1e-6},
         (
             Option("other rho", "short averages", {"rho": 0.5, "eps": 0.25}),
@@ -93,7 +91,7 @@ METHODS: dict[str, Method] = {
         lengths=True,
     ),
     "nsgd": Method(
-        LAYERS + "x <- x - lr (g / (max(|g|, floor) + eps) + noise xi)",
+        TEXTS["nsgd"],
         {"lr": 0.1, "norm": "l2", "noise": 0.0, "eps": 0.0, "floor": 0.0},
         (
             *norms("max", "min_max", "rms", "std"),
@@ -104,10 +102,7 @@ METHODS: dict[str, Method] = {
         lengths=True,
     ),
     "adaptive_nsgd": Method(
-        LAYERS + "V <- mom V + g;  c = cos(g, g_old), 0 where either is 0;  "
-        "x <- x - lr (V / (max(|V|, floor) + eps) + noise xi);  "
-        "THEN lr <- clip(lr (1 + beta c), lo, hi) and "
-        "mom <- clip((1 - momentum_update) mom - momentum_update c, 0, 1)",
+        TEXTS["adaptive_nsgd"],
         {
             **{"lr": 0.1, "beta": 0.25, "lo": 1e-3, "hi": 1.0},
             **{"momentum": 0.5, "momentum_update": 0.125, "norm": "max"},
@@ -134,13 +129,13 @@ METHODS: dict[str, Method] = {
         lengths=True,
     ),
     "bn_momentum": Method(
-        LAYERS + "V <- mu V + g/|g|;  x <- x - lr V",
+        TEXTS["bn_momentum"],
         AVERAGE,
         AVERAGES,
         lengths=True,
     ),
     "bn_relative": Method(
-        LAYERS + "V <- mu V + g/|g|;  x <- x - lr max(|x|, least) V",
+        TEXTS["bn_relative"],
         {"lr": 0.01, "mu": 0.5, "least": 1e-3},
         (
             *AVERAGES,
@@ -150,30 +145,25 @@ METHODS: dict[str, Method] = {
         units={"lr": 0.0},  # it is a share of |x|
     ),
     "bn_adam": Method(
-        LAYERS + "n = g/|g|;  then Adam with n for g",
+        TEXTS["bn_adam"],
         ADAM,
         (OTHER_BETAS, LONG_STEPS, NO_EPS, LONG_RUN),
         lengths=True,
     ),
     "bn_adagrad": Method(
-        LAYERS + "n = g/|g|;  then AdaGrad with n for g",
+        TEXTS["bn_adagrad"],
         {"lr": 0.1, "eps": 1e-8},
         (LONG_STEPS, NO_EPS, LONG_RUN),
         lengths=True,
     ),
     "bn_rmsprop": Method(
-        LAYERS + "n = g/|g|;  then RMSprop with n for g",
+        TEXTS["bn_rmsprop"],
         {"lr": 0.1, "rho": 0.9, "eps": 1e-8},
         (*SHORT_RHO, LONG_STEPS, NO_EPS, LONG_RUN),
         lengths=True,
     ),
     "bb": Method(
-        "s = x - x_old;  y = g - g_old;  a = s's / s'y (bb1), s'y / y'y (bb2) or bb2 "
-        "where it is below tau bb1, else bb1 (adaptive), or bb1 and bb2 in turn "
-        "(alternating), clipped to [lo, hi];  at step 0 lr, or min(1, 1/max|g|) where "
-        "that is null;  a new a at steps 1, 1 + cycle, 1 + 2 cycle, ... alone;  the "
-        "last a where g = 0 or s = 0 or s'y <= 4 eps n |s| |y| with eps = 2^-52;  "
-        "a <- min(a, cap/|g|);  x <- x - a g",
+        TEXTS["bb"],
         {
             **{"lr": 0.1, "formula": "bb1", "lo": 1e-6, "hi": 8.0},
             **{"cap": None, "tau": 0.5, "cycle": 1},
@@ -198,9 +188,7 @@ METHODS: dict[str, Method] = {
         reach=Reach(far=240, steep=480, single=27),  # s's y'y may be formed
     ),
     "gbb": Method(
-        "a as in bb (without lo, hi, cap), then a <- shrink a until "
-        "f(x - a g) <= max(last `memory` values of f) - c1 a g'g, 0 after `most` "
-        "trials in vain;  x <- x - a g;  f(x) = sum q x^2 / 2",
+        TEXTS["gbb"],
         {
             **{"lr": 1.0, "formula": "bb1", "memory": 3, "c1": 1e-4},
             **{"shrink": 0.5, "most": 200, "cycle": 1, "q": DIAGONAL},
@@ -219,6 +207,12 @@ METHODS: dict[str, Method] = {
                 {"memory": 4, "c1": 0.5, "q": WIDE},
                 "long path",
             ),
+            Option(
+                "short memory",
+                "the higher of the last two f decides, not their mean",
+                {"memory": 2, "c1": 0.25, "q": WIDE},
+                "long path",
+            ),
             *equals({"lr": 0.375}),
             Option("bb2, near", "close to 0", {"formula": "bb2"}, "near"),
             Option("bb2, far away", "far from 0", {"formula": "bb2"}, "far away"),
@@ -229,9 +223,7 @@ METHODS: dict[str, Method] = {
         reach=Reach(far=240, steep=90, single=27),  # a is clipped to [1e-30, 1e30]
     ),
     "armijo": Method(
-        "the first a in lr, lr shrink, lr shrink^2, ... with "
-        "f(x - a g) <= f(x) - c1 a g'g, 0 after `most` trials in vain;  x <- x - a g;  "
-        "f(x) = sum q x^2 / 2",
+        TEXTS["armijo"],
         {"lr": 1.0, "c1": 1e-4, "shrink": 0.5, "most": 200, "q": DIAGONAL},
         (
             *ENOUGH,
@@ -244,28 +236,24 @@ METHODS: dict[str, Method] = {
         closed=True,
     ),
     "exact_line_search": Method(
-        "a = g'g / g'Qg, Q = diag(q), 0 where g = 0;  x <- x - a g",
+        TEXTS["exact_line_search"],
         {"q": DIAGONAL},
         reach=Reach(steep=300),  # g'Qg
     ),
     "polyak": Method(
-        "a = max(f - minimum, 0) / (c g'g), 0 where g = 0;  x <- x - a g",
+        TEXTS["polyak"],
         {"minimum": 1.5, "c": 1.0},
         (Option("half", "c = 1/2", {"c": 0.5}),),
         ("f",),
         lengths=True,
     ),
     "adgd": Method(
-        "at step 0 a = lr;  then a = min(sqrt(1 + theta) a_old, |s| / (2 |y|)), the "
-        "first limit missing at step 1, the second where y = 0, a_old where s = 0 or "
-        "both are missing;  theta = a / a_old;  x <- x - a g",
+        TEXTS["adgd"],
         WALK,
         (Option("short start", "growth decides", {"lr": 1e-3}), LONG_SWAY),
     ),
     "sgd_bb": Method(
-        "every m steps (epoch e >= 2) s = change of x, y = change of the last epoch's "
-        "G, raw = s's / (m |s'y|), lr = (prod of raw phi over the epochs)^(1/count) / "
-        "phi(e);  G <- beta g + (1 - beta) G from 0 in each epoch;  x <- x - lr g",
+        TEXTS["sgd_bb"],
         {
             **{**EPOCHS, "phi": "k + 1", "beta": 0.5},
             **{"reset": True, "seed_with_lr": False},
@@ -280,19 +268,18 @@ METHODS: dict[str, Method] = {
                 "beta is not 1/2",
                 {"m": 4, "beta": 0.125, "reset": False},
             ),
+            Option("other beta", "g and G do not count alike", {"beta": 0.4}),
             *EPOCHS_AT_REST,
             LONG_RUN,
         ),
     ),
     "svrg_bb": Method(
-        "every m steps (epoch e >= 1) s = change of x, y = change of the gradient "
-        "given there, lr = s's / (m |s'y|), as before where that is not positive;  "
-        "x <- x - lr g",
+        TEXTS["svrg_bb"],
         EPOCHS,
         (SHORT_EPOCHS, *EPOCHS_AT_REST, LONG_RUN),
     ),
     "sbb": Method(
-        "as svrg_bb with lr = s's / (m (|s'y| + eps s's))",
+        TEXTS["sbb"],
         {**EPOCHS, "eps": 0.125},
         (
             Option("strong eps", "eps = 4", {"eps": 4.0}),
@@ -303,16 +290,13 @@ METHODS: dict[str, Method] = {
         units={"eps": 1.0},
     ),
     "same_batch_bb": Method(
-        "every m steps (epoch e >= 1) s = change of x, y = the change from the last "
-        "snapshot to x of the gradient mean_i a_i (a_i'x - y_i) over batches[e], "
-        "lr = s's / (m |s'y|);  x <- x - lr g",
+        TEXTS["same_batch_bb"],
         {**EPOCHS, **TERMS},
         (Option("long epochs", "m = 4", {"m": 4}), *EPOCHS_AT_REST[1:]),
         units={"A": 0.5},
     ),
     "saddle_ngd": Method(
-        LAYERS + "x <- x - lr (g/|g| + amplitude xi), xi only where `every` divides "
-        "k + 1",
+        TEXTS["saddle_ngd"],
         {"lr": 0.1, "every": 3, "amplitude": 0.5, "norm": "l2"},
         (
             *norms("max", "rms"),
@@ -323,7 +307,7 @@ METHODS: dict[str, Method] = {
         lengths=True,
     ),
     "noisy_nsgd": Method(
-        LAYERS + "x <- x - lr (g/|g| + amplitude xi)",
+        TEXTS["noisy_nsgd"],
         {"lr": 0.1, "amplitude": 0.5, "norm": "l2"},
         (
             *norms("max", "rms"),

@@ -7,8 +7,9 @@ from typing import Any
 from nglab.arguments import one_of
 from nglab.oracle.cases import Case
 from nglab.oracle.catalogue import METHODS
-from nglab.oracle.diagnosis import diagnosed
+from nglab.oracle.findings import diagnosed
 from nglab.oracle.ports import from_one, from_pair, matching
+from nglab.oracle.questions import Subject
 from nglab.oracle.replay import Walk, answers, replayed
 from nglab.oracle.report import Report
 from nglab.oracle.store import SCHEMA, parsed, vectors
@@ -52,7 +53,8 @@ def check(
     one_of("method", method if isinstance(method, str) else repr(method), METHODS)
     port = from_one(init, method) if step is None else from_pair(init, step)
     asked = matching(vectors(method), method, only, port.bare)
-    return judged(method, replayed(port, asked), asked)
+    subject = Subject(method, port, dict(only or {}))
+    return judged(method, replayed(port, asked), asked, subject)
 
 
 def check_output(path: str | Path) -> Report:
@@ -72,11 +74,16 @@ def check_output(path: str | Path) -> Report:
     return judged(table["method"], answers(table, asked), asked)
 
 
-def judged(method: str, walks: Sequence[Walk], asked: Sequence[Case]) -> Report:
+def judged(
+    method: str,
+    walks: Sequence[Walk],
+    asked: Sequence[Case],
+    subject: Subject | None = None,
+) -> Report:
     """The report on the walks, with a diagnosis where they are wrong."""
     left = {case.name for case in asked} - {walk.case.name for walk in walks}
     single = any(walk.precision == "float32" for walk in walks)
     far = tuple(c.name for c in asked if c.name in left and c.far and single)
     skipped = tuple(c.name for c in asked if c.name in left and c.name not in far)
     report = Report(method, tuple(walks), skipped, far)
-    return report if report.passed else diagnosed(report)
+    return report if report.passed else diagnosed(report, subject)

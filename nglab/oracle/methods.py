@@ -1,4 +1,4 @@
-"""What is asked of each recipe: its update in words, its numbers, and special cases."""
+"""What is asked of each recipe: its text, its numbers, and special cases."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ import numpy as np
 from nglab import recipes
 from nglab.optimizer import Optimizer
 from nglab.oracle.probes import REACH, Reach
+from nglab.oracle.programs import read
 from nglab.problems import DiagonalQuadratic, LeastSquares
 from nglab.recipes.stochastic import successor
 
@@ -35,6 +36,7 @@ class Option:
 class Method:
     """A recipe, and which numbers to replay it with.
 
+    text     its lines, as in `texts`
     inputs   what a step is given besides the gradient
     closed   the gradients are those of its function along its own path
     lengths  lr has the unit of x, whatever f is
@@ -42,7 +44,7 @@ class Method:
     units    name -> p, of a number with the unit of a curvature to the power p
     """
 
-    update: str
+    text: str
     config: Mapping[str, Any]
     options: tuple[Option, ...] = ()
     inputs: tuple[str, ...] = ()
@@ -52,12 +54,14 @@ class Method:
     units: Mapping[str, float] = field(default_factory=dict)
 
     @property
+    def update(self) -> str:
+        """What it computes, in a line."""
+        return str(read(self.text))
+
+    @property
     def layered(self) -> bool:
         """Whether it treats the layers of the vector one by one."""
-        return self.update.startswith(LAYERS)
-
-
-LAYERS = "in every block "
+        return read(self.text).silent == "blk"
 
 
 def optimizer(name: str, config: Mapping[str, Any]) -> Optimizer:

@@ -1,10 +1,17 @@
 """What the oracle says about a port."""
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from nglab.oracle.differences import Row, compared, width
+from nglab.oracle.inference import Finding
+from nglab.oracle.programs import program
 from nglab.oracle.replay import Mismatch, Walk
+from nglab.oracle.running import as_port
 
 
 @dataclass(frozen=True, eq=False)
@@ -15,8 +22,9 @@ class Report:
     walks     the port's iterates, one walk a case
     skipped   cases that the port does not implement
     far       cases that single precision cannot hold, where the port has no more
-    variants  names of the variants that reproduce the port, best first
+    variants  names of known variants that compute the same
     words     what is known about the port, one sentence an entry
+    finding   what a wrong port computes, and how that was found
     """
 
     method: str
@@ -25,6 +33,55 @@ class Report:
     far: tuple[str, ...] = ()
     variants: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    finding: Finding | None = None
+
+    @property
+    def formula(self) -> str | None:
+        """The update of a wrong port in a line; None where none was found."""
+        found = self.finding and self.finding.programs
+        return str(found[0]) if found else None
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The lines of what a wrong port computes, with the method's beside."""
+        found = self.finding and self.finding.programs
+        return compared(found[0], program(self.method)) if found else ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The rows as they are printed, those that differ with a mark in front."""
+        rows = self.rows
+        return tuple(row.said(width(rows)) for row in rows)
+
+    def as_port(self) -> tuple[Callable[..., Any], Callable[..., Any]]:
+        """(init, step) that compute the formula; of a right port, the method.
+
+        Errors: ValueError where there is no formula.
+        """
+        found = self.finding and self.finding.programs
+        if not found and not self.passed:
+            raise ValueError(f"no formula was found for this port of {self.method}")
+        return as_port(found[0] if found else program(self.method))
+
+    def to_json(self) -> str:
+        """The report for machines."""
+        found = self.finding
+        table = {
+            "method": self.method,
+            "passed": self.passed,
+            "exact": self.exact,
+            "failed": list(self.failed),
+            "skipped": list(self.skipped),
+            "formula": self.formula,
+            "lines": [row._asdict() for row in self.rows],
+            "others": [str(p) for p in found.programs[1:]] if found else [],
+            "variants": list(self.variants),
+            "ignored": list(found.ignored) if found else [],
+            "sequences": found.trials if found else 0,
+            "programs": found.tried if found else 0,
+            "words": list(self.words),
+        }
+        return json.dumps(table, indent=1)
 
     @property
     def passed(self) -> bool:

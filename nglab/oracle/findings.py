@@ -1,0 +1,76 @@
+"""What a wrong port does, in words: its formula, or what is certain without one."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from nglab.oracle.answers import answer, explains
+from nglab.oracle.differences import changes
+from nglab.oracle.facts import facts
+from nglab.oracle.inference import Finding, common, infer
+from nglab.oracle.known import labels
+from nglab.oracle.programs import program
+from nglab.oracle.questions import Subject
+from nglab.oracle.replay import Walk
+from nglab.oracle.report import Report
+
+OVERFLOW = (
+    "its numbers leave float64 in {}, where right ones do not: does it form powers of "
+    "gradients, or divide by one that is 0 after rounding?"
+)
+GUARDED = "in {} it does something else: is there a floor, an epsilon or a cap?"
+OTHERS = 3  # formulas that are printed besides
+
+
+def diagnosed(report: Report, subject: Subject | None) -> Report:
+    """The report on a wrong port, with what it computes."""
+    whole = [walk for walk in report.walks if walk.finite]
+    usual = [walk for walk in whole if common(walk.case)]
+    if usual and all(walk.passed for walk in usual):
+        wrong = [walk for walk in whole if not walk.passed]
+        return replace(report, words=tuple(ends(report, wrong)))
+    finding = infer(report.method, subject, report.walks)
+    report = replace(report, finding=finding)
+    if not finding.programs:
+        words = tuple(f"- {fact}" for fact in facts(finding, subject))
+        none = "no formula in the language explains the port. What is certain:"
+        return replace(report, words=(none, *words, *ends(report, [])))
+    best = finding.programs[0]
+    strange = [w for w in whole if w not in usual and not explains(best, [answer(w)])]
+    return replace(
+        report,
+        variants=labels(report.method, best),
+        words=(*formula(report, finding, subject), *ends(report, strange)),
+    )
+
+
+def formula(report: Report, finding: Finding, subject: Subject | None) -> Iterator[str]:
+    """The whole update, who computes it, what it ignores and what else it may be."""
+    asked, after = finding.trials, len(finding.fresh)
+    how = "that it was asked" if subject else "that it wrote"
+    yield (
+        f"your port computes, in all {asked} sequences {how} ({after} of them after "
+        "the formula was found):"
+    )
+    yield from (indented(line) for line in report.lines)
+    if finding.ignored:
+        yield f"it ignores {', '.join(finding.ignored)} of the config"
+    names = labels(report.method, finding.programs[0])
+    if names:
+        yield f"known as {', '.join(names)}"
+    apart = "nothing that was asked" if subject else "no recorded case"
+    for other in finding.programs[1 : 1 + OTHERS]:
+        yield f"or, and {apart} tells these apart:"
+        yield from map(indented, changes(other, program(report.method)))
+
+
+def indented(text: str) -> str:
+    """A row, or two, of an update."""
+    return "\n".join(f"    {line}" for line in text.splitlines())
+
+
+def ends(report: Report, strange: Sequence[Walk]) -> Iterator[str]:
+    """What happens at the ends of the range."""
+    lost = [walk for walk in report.walks if not walk.finite]
+    for words, walks in ((GUARDED, strange), (OVERFLOW, lost)):
+        if walks:
+            yield words.format(", ".join(walk.case.name for walk in walks))

@@ -1,0 +1,196 @@
+"""What a wrong port computes: the method's text, edited until it explains the port."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from nglab.arrays import Array
+from nglab.oracle.answers import Answer, answer, explains
+from nglab.oracle.cases import Case
+from nglab.oracle.catalogue import METHODS
+from nglab.oracle.ports import Port
+from nglab.oracle.programs import Program, program
+from nglab.oracle.questions import Subject
+from nglab.oracle.replay import Walk
+from nglab.oracle.running import as_port, steps_of
+from nglab.oracle.search import Score, Search
+from nglab.oracle.settings import COUNTS, NORMS
+from nglab.oracle.unknowns import POPULAR, alone, bound, off, with_word
+
+OURS, FRESH, MORE, LAST = 0, 7, 8, 33  # seeds of questions
+
+
+@dataclass(frozen=True, eq=False)
+class Finding:
+    """What was found about a port.
+
+    method    which
+    programs  those that explain all answers, the nicest first; of those that compute
+              the same on all questions that we have, one
+    best      the program that explains most, where none explains all
+    answers   what it was asked; `score` steps of each are explained by the best
+    fresh     what else it was asked, to confirm
+    tried     how many programs were looked at
+    ignored   numbers of the config that the port does not look at
+    """
+
+    method: str
+    programs: tuple[Program, ...]
+    best: Program
+    answers: tuple[Answer, ...]
+    fresh: tuple[Answer, ...]
+    score: Score
+    tried: int
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def trials(self) -> int:
+        """How many sequences the port was asked."""
+        return len(self.answers) + len(self.fresh)
+
+
+def infer(method: str, subject: Subject | None, walks: Sequence[Walk]) -> Finding:
+    """What a port computes; without a port, from its walks along the vectors alone.
+
+    Nothing is measured in time: the same answers lead to the same finding everywhere.
+    """
+    official = [answer(walk) for walk in walks if walk.finite and common(walk.case)]
+    with np.errstate(all="ignore"):
+        own = subject.asked(OURS) if subject else []
+        if subject is None or len(own) < 3:
+            first = own + [a for i, a in enumerate(official) if i % 3 < 2]
+            return found(method, None, first, official[2::3])
+        fresh = subject.asked(FRESH, every=False) + official
+        if METHODS[method].closed:  # a search is discrete: much agrees by chance
+            fresh += subject.asked(MORE, every=False)
+        return found(method, subject, own, fresh)
+
+
+def common(case: Case) -> bool:
+    """Whether its gradients are of a size that every port was tried on."""
+    size = float(np.abs(case.arrays["g"]).max())
+    return (2.0**-50 < size < 2.0**50 or size == 0) and not case.far
+
+
+def found(
+    method: str, subject: Subject | None, own: list[Answer], fresh: list[Answer]
+) -> Finding:
+    """The finding from answers to questions, confirmed by fresh ones."""
+    right = program(method)
+    if all(explains(right, [a]) for a in own):
+        own = own + [a for a in fresh if not explains(right, [a])][:6]
+    ignored = unread(subject) if subject and not subject.port.bare else ()
+    search = Search(method, own, fresh)
+    firsts = [right, *with_own_numbers(right, ignored, own)]
+    programs, best, score = search.found(firsts)
+    if programs:
+        programs = sorted(programs, key=lambda p: niceness(p, right))
+        programs = distinct(method, programs[:8], subject)
+        best = programs[0]
+    return Finding(
+        *(method, tuple(programs), best, tuple(own), tuple(fresh), score),
+        *(search.tried, ignored),
+    )
+
+
+def niceness(p: Program, right: Program) -> float:
+    """What is said first: few mistakes, and a short text."""
+    return p.cost + 0.04 * (p.size - right.size)
+
+
+def distinct(
+    method: str, programs: list[Program], subject: Subject | None
+) -> list[Program]:
+    """Programs of which every two differ somewhere; if a port is there, it decides."""
+    kept = programs[:1]
+    for p in programs[1:]:
+        if not any(alike(method, p, other) for other in kept):
+            kept.append(p)
+    if subject is None or len(kept) == 1:
+        return kept
+    answers = subject.asked(LAST)
+    return [p for p in kept if explains(p, answers)] or kept
+
+
+def alike(method: str, one: Program, other: Program) -> bool:
+    """Whether two programs compute the same on questions that nobody was asked."""
+    answers = Subject(method, Port(*as_port(one)), {}).asked(LAST)
+    return explains(other, [replace(a, slack=500 * a.slack) for a in answers])
+
+
+def unread(subject: Subject) -> tuple[str, ...]:
+    """What of the config the port does not look at, and the method does."""
+    case = next(c for c in subject.asker(OURS).questions() if c.name == "rich")
+    base, names = subject.walk(case), []
+    if base is None:
+        return ()
+    for key, value in case.config.items():
+        for other in others(key, value) if key not in subject.only else ():
+            asked = replace(case, config={**case.config, key: other})
+            walk, slack = subject.walk(asked), answer(base).slack
+            if walk is None or (np.abs(walk.x - base.x) > 2 * slack).any():
+                break
+            two = replace(answer(base), config=asked.config)
+            off_by = np.abs(
+                moved(subject.method, answer(base)) - moved(subject.method, two)
+            )
+            if (off_by > 1e3 * slack).any():
+                names.append(key)
+                break
+    return tuple(names)
+
+
+def others(key: str, value: Any) -> tuple[Any, ...]:
+    """Other values of an entry of a config."""
+    if key == "norm":
+        return tuple(name for name in NORMS if name != value)
+    if key in COUNTS:
+        return (value + 1,)
+    plain = isinstance(value, float) and key not in ("minimum", "floor")
+    return (value * 0.83,) if plain else ()
+
+
+def moved(method: str, one: Answer) -> Array:
+    """Where the method goes from the iterates of an answer."""
+    along = alone(one)
+    steps = steps_of(program(method), {}, along)
+    return np.array([x + 0 * along.x0 for x in steps])
+
+
+OWN = {
+    1: (*POPULAR, 0.0, 1.0),
+    2: (*POPULAR, 0.0, 1.0),
+    3: (0.0, 0.9, 0.99, 0.999, 0.95, 0.5, 0.1, 0.01, 0.001, 1e-6, 1e-7, 1e-8, 1.0),
+    4: (0.0, 0.9, 0.99, 0.999, 0.1, 0.01, 1e-8, 1e-7),
+}
+
+
+def with_own_numbers(
+    right: Program, ignored: Sequence[str], answers: Sequence[Answer]
+) -> Iterator[Program]:
+    """The method with numbers of its own in the place of those that are not read."""
+    usual = {k: answers[0].config[k] for k in ignored if k in COUNTS}
+    base = bound(right, usual, 0.3) if usual else right
+    if usual:
+        yield base
+    if "norm" in ignored:
+        for word in ("l2", "mx", "mm", "rms", "std", "l1"):
+            yield with_word(base, "norm", word, 0.4)
+    names = [name for name in ignored if name in right.used and name not in COUNTS]
+    if not names or len(names) > max(OWN):
+        return
+    inside = {name: answers[0].config[name] for name in names}
+    yield bound(base, inside, 0.6)
+    if len(names) == 1:  # its number is unknown: a mistake more is looked for with it
+        yield bound(base, {names[0]: "C"}, 0.5)
+    grid = np.array(list(product(OWN[len(names)], repeat=len(names))))
+    own = {f"own{i}": grid[:, i, None] for i in range(len(names))}
+    free = bound(base, {name: f"own{i}" for i, name in enumerate(names)})
+    one = next((a for a in answers if a.name == "rich"), answers[0])
+    good = (np.abs(off(free, alone(one), own, 3)) <= 1).all(0)
+    for values in grid[good][:20]:
+        table = dict(zip(names, map(float, values), strict=True))
+        yield bound(base, table, 1.0 + 0.3 * len(names))
