@@ -1,6 +1,7 @@
 """What the oracle says of a port, and whether it is true."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,13 +13,18 @@ import numpy as np
 from nglab.bench.ports import Entry, spelled
 from nglab.bench.trials import strayed, trial
 from nglab.oracle import METHODS, Report, check, check_output, vectors
+from nglab.oracle.findings import OTHERS
 from nglab.oracle.ports import Port, from_pair
 from nglab.oracle.probes import SHAPES
+from nglab.oracle.programs import Program, program
 from nglab.oracle.replay import walked
+from nglab.oracle.running import as_port
 from nglab.oracle.store import SCHEMA
 
 FRESH = 24  # sequences with numbers at random, for every formula
 MODES = ("asked", "bare", "file")
+CONDITION = re.compile(r"while ((?:\w+ = 0(?: and )?)+), in \d+ sequences")
+WHOLE = "it is the method"
 OUTCOMES = ("exact", "partial", "nothing", "unseen")
 
 
@@ -55,7 +61,7 @@ def scored(entry: Entry, mode: str = "asked") -> Row:
     elif report.passed:
         outcome = "unseen"
     else:
-        outcome = "partial" if report.conditions or report.ignored else "nothing"
+        outcome = "partial" if certain(report) else "nothing"
     words = str(report)
     return Row(*(entry.set, entry.id, entry.computes, outcome, words, refuted, seconds))
 
@@ -118,19 +124,34 @@ def parting(
 def refutation(entry: Entry, report: Report, mode: str) -> str | None:
     """Where the formula parts from the port; from a file, where all of them do."""
     fixed = METHODS[entry.method].config if mode == "bare" else None
-    others = report.others if mode == "file" else ()
-    said = [from_pair(*pair) for pair in (report.as_port(), *others)]
-    found = [parting(entry, port, fixed) for port in said]
+    said = programs(report)[: None if mode == "file" else 1]
+    found = [parting(entry, from_pair(*as_port(p)), fixed) for p in said]
     return found[0] if all(found) else None
+
+
+def programs(report: Report) -> tuple[Program, ...]:
+    """The formulas that are printed."""
+    found = report.finding
+    return found.programs[: 1 + OTHERS] if found else ()
+
+
+def certain(report: Report) -> list[str]:
+    """What is said without a formula, but in how many sequences it is right."""
+    return [a for a in report.words if a.startswith("- ") and "right in" not in a]
 
 
 def untrue(entry: Entry, report: Report, mode: str) -> str | None:
     """What is said for certain, and is not: a condition, a number that is ignored."""
     usual = dict(METHODS[entry.method].config) if mode == "bare" else {}
-    for numbers, *pair in report.conditions:
-        if where := parting(entry, from_pair(*pair), usual | numbers):
-            return f"while {numbers}: {where}"
-    for name in report.ignored:
+    for words in certain(report):
+        if not (held := CONDITION.search(words)) or report.finding is None:
+            continue
+        whole = program(entry.method) if WHOLE in words else report.finding.best
+        numbers = dict.fromkeys(re.findall(r"(\w+) = 0", held[1]), 0.0)
+        other = from_pair(*as_port(whole))
+        if where := parting(entry, other, usual | numbers):
+            return f"{held[0]}: {where}"
+    for name in report.finding.ignored if report.finding else ():
         if where := parting(entry, without(entry, name)):
             return f"{name} is not ignored: {where}"
     return None
