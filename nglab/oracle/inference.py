@@ -1,6 +1,6 @@
 """What a wrong port computes: the method's text, edited until it explains the port."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -84,7 +84,10 @@ def found(
         own = own + [a for a in fresh if not explains(right, [a])][:6]
     ignored = unread(subject) if subject and not subject.port.bare else ()
     search = Search(method, own, fresh)
-    firsts = [right, *with_own_numbers(right, ignored, own)]
+    firsts = [right]
+    if subject and ignored:
+        numbers = subject.asker(OURS).base
+        firsts += with_own_numbers(right, ignored, own, numbers)
     programs, best, score = search.found(firsts)
     if programs:
         programs = sorted(programs, key=lambda p: niceness(p, right))
@@ -149,8 +152,9 @@ def others(key: str, value: Any) -> tuple[Any, ...]:
         return tuple(name for name in NORMS if name != value)
     if key in COUNTS:
         return (value + 1,)
-    plain = isinstance(value, float) and key not in ("minimum", "floor")
-    return (value * 0.83,) if plain else ()
+    if key == "floor":
+        return (60.0,)
+    return (value * 0.83,) if isinstance(value, float) else ()
 
 
 def moved(method: str, one: Answer) -> Array:
@@ -169,23 +173,36 @@ OWN = {
 
 
 def with_own_numbers(
-    right: Program, ignored: Sequence[str], answers: Sequence[Answer]
+    right: Program,
+    ignored: Sequence[str],
+    answers: Sequence[Answer],
+    numbers: Mapping[str, Any],
 ) -> Iterator[Program]:
-    """The method with numbers of its own in the place of those that are not read."""
-    usual = {k: answers[0].config[k] for k in ignored if k in COUNTS}
-    base = bound(right, usual, 0.3) if usual else right
-    if usual:
-        yield base
+    """The method with its own numbers in the place of those that are not read."""
+    counts = {k: numbers[k] for k in ignored if k in COUNTS}
+    bases = [bound(right, counts, 0.3)] if counts else [right]
     if "norm" in ignored:
-        for word in ("l2", "mx", "mm", "rms", "std", "l1"):
-            yield with_word(base, "norm", word, 0.4)
-    names = [name for name in ignored if name in right.used and name not in COUNTS]
+        words = ("l2", "mx", "mm", "rms", "std", "l1")
+        bases = [with_word(bases[0], "norm", word, 0.4) for word in words]
+    for base in bases:
+        yield from with_numbers(base, ignored, answers, numbers)
+
+
+def with_numbers(
+    base: Program,
+    ignored: Sequence[str],
+    answers: Sequence[Answer],
+    usual: Mapping[str, Any],
+) -> Iterator[Program]:
+    """A program, and with numbers in the place of names that are not read."""
+    yield base
+    names = [name for name in ignored if name in base.used and name not in COUNTS]
     if not names or len(names) > max(OWN):
         return
-    inside = {name: answers[0].config[name] for name in names}
+    inside = {name: usual[name] for name in names}
     yield bound(base, inside, 0.6)
-    if len(names) == 1:  # its number is unknown: a mistake more is looked for with it
-        yield bound(base, {names[0]: "C"}, 0.5)
+    for name in names if len(names) == 1 else {"eps"} & {*names}:
+        yield bound(base, {**inside, name: "C"}, 0.5)  # a number, and a mistake more
     grid = np.array(list(product(OWN[len(names)], repeat=len(names))))
     own = {f"own{i}": grid[:, i, None] for i in range(len(names))}
     free = bound(base, {name: f"own{i}" for i, name in enumerate(names)})

@@ -207,6 +207,8 @@ class Search:
             strong = self.whole(score) - base >= 2 and j < 2
             for (window, unknown), levels in LEVELS.items():
                 level = levels[0 if depth == 0 else 2 - strong]
+                if depth == 0 and j and window and not unknown:
+                    level += 0.15  # beside the method: what it reads is not read
                 if (p.key, window, unknown) in done or (depth and window == LAW):
                     continue
                 if "C" in p.used and (not unknown or window > 1):
