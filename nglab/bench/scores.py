@@ -1,8 +1,6 @@
 """`nglab vectors bench`: how often the oracle says in a formula what a port does."""
 
-import functools
 import json
-import operator
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -60,11 +58,11 @@ def bench(
         for entry in right:
             blamed.append(accused(entry))
             shown.update()
-    if table is not None:
-        files.write(table, as_json(rows, functools.reduce(operator.iadd, blamed, [])))
     lines, whole = list(told(rows)), len(wrong) + len(right)
+    guilty = [words for found in blamed for words in found]
+    if table is not None:
+        files.write(table, as_json(rows, guilty))
     if blamed:
-        guilty = functools.reduce(operator.iadd, blamed, [])
         lines += [f"right ports: {len(blamed)}, accused: {len(guilty)}", *guilty]
     if (done := len(rows) + len(blamed)) < whole:
         lines.append(f"interrupted after {done} of {whole} ports")

@@ -13,6 +13,7 @@ import numpy as np
 from nglab.bench.ports import Entry, spelled
 from nglab.bench.trials import strayed, trial
 from nglab.oracle import METHODS, Report, check, check_output, vectors
+from nglab.oracle.calls import reported
 from nglab.oracle.findings import OTHERS
 from nglab.oracle.ports import Port, from_pair
 from nglab.oracle.probes import SHAPES
@@ -115,7 +116,12 @@ def parting(
     """Where another port parts from that of an entry on fresh sequences, or None."""
     one = from_pair(entry.init, entry.step)
     for seed in range(FRESH):
-        where = strayed(one, other, trial(entry.method, seed, fixed))
+        given = trial(entry.method, seed, fixed)
+        try:
+            with reported("it does not run"):
+                where = strayed(one, other, given)
+        except ValueError as error:
+            where = str(error)
         if where:
             return f"sequence {seed}, {where}"
     return None
