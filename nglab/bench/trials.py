@@ -53,7 +53,8 @@ def trial(method: str, seed: int, fixed: Mapping[str, Any] | None = None) -> Tri
     rng = np.random.default_rng((seed, *method.encode()))
     config = numbers(method, rng) | dict(fixed or {})
     shapes = SHAPES[int(rng.integers(len(SHAPES)))]
-    if "A" in config or (fixed and {"q", "blocks"} & fixed.keys()):
+    alone = config.get("norm") == "std"  # of one coordinate it is 0: refused
+    if alone or "A" in config or (fixed and {"q", "blocks"} & fixed.keys()):
         shapes = SHAPES[0]
     sizes = [int(np.prod(shape)) for shape in shapes]
     config |= {"blocks": sizes, "shapes": [list(shape) for shape in shapes]}
