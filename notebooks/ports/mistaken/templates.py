@@ -159,7 +159,7 @@ def adgd(
     a, s.theta, theta_old = c.lr, inf, had(s, "theta", inf)
     if s.k > 0:
         a = of(growth(theta_old) * s.a, local(x - s.x, g - s.g))
-        a = a if np.isfinite(a) and a > 0 else s.a
+        a = a if np.isfinite(a) and a > 0 and (x != s.x).any() else s.a
         s.theta = theta(a, s.a)
     s.x, s.g, s.a = x.copy(), g.copy(), a
     return x - a * g
