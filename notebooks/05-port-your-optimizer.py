@@ -420,6 +420,61 @@ assert halves[1].failed == ("tiny gradients", "small gradients")
 assert halves[1].variants == ("eps_added",)
 
 # %% [markdown]
+# ## An optimizer of a framework, in one line
+#
+# So far we cut the vector into layers and joined them again. An optimizer of PyTorch
+# also wants tensors that stay, gradients in `.grad`, and its rate in `param_groups`:
+# nineteen lines, the same for all of them. `torch_port` has them. You say how the
+# optimizer is made, `params` being one tensor for each layer and `c` the config:
+
+# %%
+try:
+    from torch.optim import SGD
+except ImportError:
+    SGD = None
+
+
+def asked(**more):
+    def made(params, c):
+        return SGD(params, lr=c["lr"], momentum=c["mu"], **more)
+
+    return oracle.check(oracle.torch_port(made), method="momentum")
+
+
+if SGD:
+    print(asked())
+    print(asked(nesterov=True))
+else:
+    print("PyTorch is not installed: there is nothing to ask it here")
+
+# %% [markdown]
+# PyTorch's SGD passes, in all cases, also in `lr change`, where lr falls and rises: the
+# rate of its groups follows, as a scheduler would have it. With `nesterov=True` it is
+# another method, and is told so.
+#
+# `optax_port(lambda c: optax.sgd(c["lr"]))` and `keras_port(lambda c: SGD(c["lr"]))` do
+# the same for Optax and Keras. And what owns its loop, as SciPy's minimisers do, is a
+# function of `fun`, `x0` and `jac`; this one needs no framework:
+
+
+# %%
+def descent(fun, x0, jac, c):
+    x, V = x0, 0.0
+    while True:
+        V = c["mu"] * V + jac(x)
+        x = x - c["lr"] * V
+
+
+print(oracle.check(oracle.scipy_port(descent), method="momentum"))
+
+# %% tags=["check"]
+assert oracle.check(oracle.scipy_port(descent), method="momentum").exact
+if SGD:
+    assert asked().passed
+    assert "lr change" in [walk.case.name for walk in asked().walks]
+    assert not asked(nesterov=True).passed
+
+# %% [markdown]
 # ## Another language, by file
 #
 # A port in Julia or Rust, or an optimizer on a device, cannot be handed to a Python
@@ -539,7 +594,8 @@ said("6 4", verdict.first.step, verdict.first.coordinate)
 #
 # ## Your port
 #
-# 1. Write `init` and `step`, or an object with `step`, or a file.
+# 1. Write `init` and `step`, or an object with `step`, or one line with `torch_port`,
+#    `optax_port`, `keras_port` or `scipy_port`, or a file.
 # 2. `oracle.check(...)`, with `only` for what you do not implement yet.
 # 3. Read the name, not the numbers. Fix one thing, ask again.
 # 4. When it passes, put `nglab.testing.assert_conforms(...)` into your test suite.

@@ -4,6 +4,7 @@ Recorded gradients go in, iterates come out (`SCHEMA.md`); `check` replays a por
 names the variant of the method that it computes instead.
 """
 
+from nglab.oracle.adapters import keras_port, optax_port, scipy_port, torch_port
 from nglab.oracle.cases import Case
 from nglab.oracle.catalogue import METHODS
 from nglab.oracle.checking import check, check_output
@@ -19,6 +20,10 @@ __all__ = [
     "Walk",
     "check",
     "check_output",
+    "keras_port",
+    "optax_port",
+    "scipy_port",
+    "torch_port",
     "vectors",
     "write",
 ]

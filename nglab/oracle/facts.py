@@ -1,22 +1,31 @@
 """What is certain without a formula: it was measured, and is said with its trials."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 
 from nglab.arrays import Array
-from nglab.oracle.answers import Answer, explains
+from nglab.oracle.answers import explains
 from nglab.oracle.cases import Case, walk
 from nglab.oracle.catalogue import METHODS
 from nglab.oracle.differences import changes
 from nglab.oracle.inference import LAST, Finding
-from nglab.oracle.programs import program
+from nglab.oracle.programs import Program, program
 from nglab.oracle.questions import KNOBS, Subject
 from nglab.oracle.unknowns import bound
 
 TRIALS = 8
+
+
+class Partial(NamedTuple):
+    """A program that was seen to be computed while some numbers are 0, in words."""
+
+    numbers: tuple[str, ...]
+    program: Program
+    words: str
 
 
 def facts(finding: Finding, subject: Subject | None) -> Iterator[str]:
@@ -30,13 +39,13 @@ def facts(finding: Finding, subject: Subject | None) -> Iterator[str]:
     )
     if subject is None:
         return
-    yield from conditions(finding, [*answers, *subject.asked(LAST)])
     with np.errstate(all="ignore"):
         yield from measured(subject)
 
 
-def conditions(finding: Finding, answers: Sequence[Answer]) -> Iterator[str]:
+def partial(finding: Finding, subject: Subject) -> Partial | None:
     """Under which condition it is the method, or else what it is."""
+    answers = [*finding.answers, *finding.fresh, *subject.asked(LAST)]
     right, best = program(finding.method), finding.best
     knobs = [k for k in KNOBS if k in METHODS[finding.method].config]
     for few in (*((k,) for k in knobs), *combinations(knobs, 2)):
@@ -45,14 +54,15 @@ def conditions(finding: Finding, answers: Sequence[Answer]) -> Iterator[str]:
         if len(own) < 2:
             continue
         if explains(right, own):
-            yield f"it is the method while {said}, in {len(own)} sequences"
-            return
+            words = f"it is the method while {said}, in {len(own)} sequences"
+            return Partial(few, right, words)
         if best is not right and explains(best, own):
-            zero = dict.fromkeys(few, 0)
+            zero = dict.fromkeys(few, 0.0)
             told = changes(bound(best, zero), bound(right, zero))
             if told:
-                yield "\n".join((f"while {said}, in {len(own)} sequences:", *told))
-                return
+                words = f"while {said}, in {len(own)} sequences, it computes"
+                return Partial(few, best, "\n".join((words, *told)))
+    return None
 
 
 def measured(subject: Subject) -> Iterator[str]:

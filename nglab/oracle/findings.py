@@ -5,15 +5,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from nglab.oracle.answers import answer, explains
+from nglab.oracle.answers import answer, explains, kinds
 from nglab.oracle.differences import changes
-from nglab.oracle.facts import facts
+from nglab.oracle.facts import facts, partial
 from nglab.oracle.inference import Finding, common, infer
-from nglab.oracle.known import labels
+from nglab.oracle.known import Wrong, named
 from nglab.oracle.programs import program
 from nglab.oracle.questions import Subject
 from nglab.oracle.replay import Walk
-from nglab.oracle.report import Report
+from nglab.oracle.report import Condition, Report
+from nglab.oracle.running import as_port
 
 OVERFLOW = (
     "its numbers leave float64 in {}, where right ones do not: does it form powers of "
@@ -39,19 +40,32 @@ def inferred(report: Report, subject: Subject | None) -> Report:
     finding = infer(report.method, subject, report.walks)
     report = replace(report, finding=finding)
     if not finding.programs:
-        words = tuple(f"- {fact}" for fact in facts(finding, subject))
+        part = partial(finding, subject) if subject else None
+        known = [part.words] if part else []
+        words = tuple(f"- {fact}" for fact in (*known, *facts(finding, subject)))
+        if part:
+            zero = dict.fromkeys(part.numbers, 0.0)
+            held = (Condition(zero, *as_port(part.program)),)
+            report = replace(report, conditions=held)
         none = "no formula in the language explains the port. What is certain:"
         return replace(report, words=(none, *words, *ends(report, [])))
     best = finding.programs[0]
+    seen = [along for _, along in kinds([*finding.answers, *finding.fresh])]
+    names = named(report.method, best, seen)
     strange = [w for w in whole if w not in usual and not explains(best, [answer(w)])]
     return replace(
         report,
-        variants=labels(report.method, best),
-        words=(*formula(report, finding, subject), *ends(report, strange)),
+        variants=tuple(wrong.name for wrong in names),
+        words=(*formula(report, finding, subject, names), *ends(report, strange)),
     )
 
 
-def formula(report: Report, finding: Finding, subject: Subject | None) -> Iterator[str]:
+def formula(
+    report: Report,
+    finding: Finding,
+    subject: Subject | None,
+    names: Sequence[Wrong],
+) -> Iterator[str]:
     """The whole update, who computes it, what it ignores and what else it may be."""
     asked, after = finding.trials, len(finding.fresh)
     how = "that it was asked" if subject else "that it wrote"
@@ -62,9 +76,9 @@ def formula(report: Report, finding: Finding, subject: Subject | None) -> Iterat
     yield from (indented(line) for line in report.lines)
     if finding.ignored:
         yield f"it ignores {', '.join(finding.ignored)} of the config"
-    names = labels(report.method, finding.programs[0])
-    if names:
-        yield f"known as {', '.join(names)}"
+    for wrong in names:
+        who = f", as {wrong.who} does" if wrong.who else ""
+        yield f"known as `{wrong.name}`{who}: {wrong.words}"
     apart = "nothing that was asked" if subject else "no recorded case"
     for other in finding.programs[1 : 1 + OTHERS]:
         yield f"or, and {apart} tells these apart:"

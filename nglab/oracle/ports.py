@@ -144,8 +144,8 @@ def refuse_others(port: Any, has: Signature, numbers: Mapping[str, Any]) -> None
 
 
 TORCH = (
-    "{} holds tensors of its own: pass make(config) that returns an object whose "
-    "step(x, g) puts g into their .grad, steps, and returns x"
+    "{0} holds tensors of its own: pass "
+    "nglab.oracle.torch_port(lambda params, c: {0}(params, ...))"
 )
 
 

@@ -163,7 +163,7 @@ def read(text: str) -> Program:
         if not match:
             raise ValueError(f"no line of a text: {row!r}")
         when = parse(match["when"]) if match["when"] else None
-        slot = (match[5] or "").strip()
+        slot = (match[6] or "").strip()
         lines.append(Line(match["name"], parse(match["value"]), when, slot))
     return Program(tuple(lines), tuple(sorted(starts.items())))
 

@@ -115,7 +115,7 @@ class Asker:
         if not every and self.knobs:
             yield self.case("all off", self.off)
         if not self.fixed:
-            yield from self.words()
+            yield from self.words(every)
         yield from self.paths() if self.method.closed else self.sequences()
 
     def switches(self) -> Iterator[Case]:
@@ -132,14 +132,14 @@ class Asker:
             yield self.case("only floor high", {**self.off, "floor": 3.0})
             yield self.case("high floor", {**self.rich, "floor": 2.0})
 
-    def words(self) -> Iterator[Case]:
+    def words(self, every: bool) -> Iterator[Case]:
         """Every word that a config may say."""
         for key, values in WORDS.items():
             known = key in self.base and key not in self.only
             for value in values if known else ():
                 if value == "adaptive" and "tau" not in self.base:
                     continue
-                base = self.off if key == "norm" else self.rich
+                base = self.off if key == "norm" and every else self.rich
                 more: Config = {"beta": 0.4} if "phi" in self.base else {}
                 more |= {"phi": "none"} if key == "reset" else {}
                 yield self.case(f"{key} {value}", {**base, **more, key: value})

@@ -1,9 +1,9 @@
 """What the oracle says about a port."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,22 @@ from nglab.oracle.inference import Finding
 from nglab.oracle.programs import program
 from nglab.oracle.replay import Mismatch, Walk
 from nglab.oracle.running import as_port
+
+
+class Other(NamedTuple):
+    """A formula, and the port that computes it."""
+
+    text: str
+    init: Callable[..., Any]
+    step: Callable[..., Any]
+
+
+class Condition(NamedTuple):
+    """While these numbers are in the config, a port computes this."""
+
+    numbers: Mapping[str, float]
+    init: Callable[..., Any]
+    step: Callable[..., Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +41,7 @@ class Report:
     variants  names of known variants that compute the same
     words     what is known about the port, one sentence an entry
     finding   what a wrong port computes, and how that was found
+    conditions  where no formula was found: what is computed under a condition
     """
 
     method: str
@@ -34,6 +51,7 @@ class Report:
     variants: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     finding: Finding | None = None
+    conditions: tuple[Condition, ...] = ()
 
     @property
     def formula(self) -> str | None:
@@ -52,6 +70,17 @@ class Report:
         """The rows as they are printed, those that differ with a mark in front."""
         rows = self.rows
         return tuple(row.said(width(rows)) for row in rows)
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """What of the config a wrong port does not look at."""
+        return self.finding.ignored if self.finding else ()
+
+    @property
+    def others(self) -> tuple[Other, ...]:
+        """Further formulas that explain a wrong port, and that nothing tells apart."""
+        found = self.finding.programs[1:] if self.finding else ()
+        return tuple(Other(str(p), *as_port(p)) for p in found)
 
     def as_port(self) -> tuple[Callable[..., Any], Callable[..., Any]]:
         """(init, step) that compute the formula; of a right port, the method.
@@ -74,9 +103,9 @@ class Report:
             "skipped": list(self.skipped),
             "formula": self.formula,
             "lines": [row._asdict() for row in self.rows],
-            "others": [str(p) for p in found.programs[1:]] if found else [],
+            "others": [other.text for other in self.others],
             "variants": list(self.variants),
-            "ignored": list(found.ignored) if found else [],
+            "ignored": list(self.ignored),
             "sequences": found.trials if found else 0,
             "programs": found.tried if found else 0,
             "words": list(self.words),

@@ -118,13 +118,15 @@ def as_port(program: Program) -> tuple[Callable[..., Any], Callable[..., Any]]:
     """init(x0, config) and step(x, g, state, config) that compute the program."""
 
     def init(x0: Array, config: Config) -> tuple[int, Names]:
-        return 0, begun(program, names_at(config), len(x0))
+        return 0, {}
 
     def step(
         x: Array, g: Array, state: tuple[int, Names], config: Config
     ) -> tuple[Array, tuple[int, Names]]:
         k, held = state
-        now = names_at(config)
+        now = {**names_at(config), "x": x, "g": g}
+        if k == 0:
+            held = begun(program, now, len(x))
         made = {line.name for line in program.lines} | set(program.lags)
         now = {n: a for n, a in now.items() if not (k and n in made)}
         known = {**held, **now, "k": k, "t": k + 1, "x": x, "g": g}

@@ -14,11 +14,12 @@ from nglab.oracle.programs import Program
 from nglab.oracle.running import Along, beats, explained
 from nglab.oracle.unknowns import alone, bound, scheduled, schedules, solved
 
-BUDGET = 190_000  # lines of programs, and a few for each program; one with an
+BUDGET = 150_000  # lines of programs, and a few for each program; one with an
 UNKNOWN, EACH = 5, 3  # unknown number is run with many values, and counts as so many
 DEPTH = 3
 WINDOWS = ((-9.0, 1.3), (1.3, 1.75), (1.75, 2.05), (2.05, 9.0))
 WIDTH = 24  # parents that are looked at
+SEARCHES = 8  # times what others cost, where each step tries many lengths
 Score = tuple[int, ...]
 
 
@@ -42,13 +43,14 @@ class Search:
 
     def __post_init__(self) -> None:
         self.groups, self.checks = kinds(self.answers), kinds(self.fresh)
+        self.dear = SEARCHES if METHODS[self.method].closed else 1
         self.numbers = dict(METHODS[self.method].config)
         self.steps = tuple(a.steps for a in self.answers)
 
     def spend(self, p: Program, times: int) -> None:
         """A program more was tried."""
         self.tried += 1
-        self.spent += times * (EACH + len(p.lines))
+        self.spent += times * (EACH + len(p.lines)) * self.dear
 
     def score(self, p: Program) -> Score:
         """How many steps of each answer a program explains."""
@@ -207,8 +209,8 @@ class Search:
             strong = self.whole(score) - base >= 2 and j < 2
             for (window, unknown), levels in LEVELS.items():
                 level = levels[0 if depth == 0 else 2 - strong]
-                if depth == 0 and j and window and not unknown:
-                    level += 0.15  # beside the method: what it reads is not read
+                if depth == 0 and p is not pool[0][0] and window and "C" not in p.used:
+                    level += 1.5  # what the method reads is not read: a mistake more
                 if (p.key, window, unknown) in done or (depth and window == LAW):
                     continue
                 if "C" in p.used and (not unknown or window > 1):
@@ -227,6 +229,6 @@ LEVELS = {  # when: around the method, around what explains much more, around th
     (LAW, False): (0.8, 9.0, 9.0),
     (2, True): (1.0, 2.2, 7.2),
     (2, False): (2.0, 2.5, 7.5),
-    (3, True): (2.3, 5.0, 8.0),
+    (3, True): (1.9, 5.0, 8.0),
     (3, False): (3.0, 5.5, 8.5),
 }

@@ -52,6 +52,8 @@ def decided(config: Config) -> dict[str, Callable[..., Any] | float]:
     own: dict[str, Any] = {}
     if "norm" in config:
         own["norm"] = NORMS[config["norm"]].run
+        inside = "mmi" if config["norm"] == "min_max" else ""
+        own["norm_inside"] = REDUCTIONS[inside].run if inside else own["norm"]
     if config.get("cap", 0.0) is None:
         own["cap"] = np.inf
     if "formula" in config:
@@ -128,9 +130,12 @@ def searching(known: Mapping[str, Any]) -> dict[str, Callable[..., Any]]:
     ) -> Any:
         a, found = a + 0 * value(x), np.zeros(np.shape(value(x)), bool)
         for _ in range(int(most)):
-            found = found | (value(x - a * u) <= F - a * slope)
+            there = x - a * u
+            found = found | (value(there) <= F - a * slope)
             if found.all():
                 return a
+            if np.all(found | np.all(there == x, -1, keepdims=True)):
+                break  # shorter ones lead nowhere else
             a = np.where(found, a, a * shrink)
         return np.where(found, a, 0.0)
 

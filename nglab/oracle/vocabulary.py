@@ -255,7 +255,12 @@ WORDS: Mapping[str, Word] = {
     "usable": Word(lambda a: np.isfinite(a) & (a > 0), "A", "0 < {0} < inf"),
     "cosine": Word(np.cos, "P", "cos({0})"),
     "table": Word(None, "P"),
-    "norm": Word(None, "S", "|{0}|{scope}", ""),
+    "norm": Word(None, "S", "|{0}|{scope}"),
+    "norm_inside": Word(
+        None,
+        "S",
+        "|{0}|{scope} with min|{0}| in min_max",
+    ),
     "first": Word(
         None, "P", "first({0}, {1})", "first: lr, or min(1, 1/max|g|) where it is null"
     ),

@@ -167,7 +167,7 @@ def wrong(method):
         "a lock inside": ((own.Locked(),), "cannot be copied .*pass make.config."),
         "a class that wants numbers": ((own.Numbered,), r"pass Numbered\(\.\.\.\)"),
         "a class that wants one": ((own.Rated,), r"pass Rated\(\.\.\.\)"),
-        "a class of torch": ((SGD,), "SGD holds tensors of its own: pass make"),
+        "a class of torch": ((SGD,), "tensors of its own: pass .*torch_port"),
         "an optimizer of torch": ((SGD([0]),), "SGD holds tensors of its own"),
         "make of a torch": ((lambda config: SGD([0]),), "SGD holds tensors"),
         "*args alone": ((f.starred,), "does not say what it takes"),

@@ -4,49 +4,14 @@ import os
 
 import pytest
 
-from nglab.oracle import METHODS, check
+from nglab.oracle import METHODS, check, keras_port
 from nglab.testing import assert_conforms
-from tests.ports.layers import flat, layers, only
+from tests.ports.layers import only
 
 pytest.importorskip("torch", reason="pip install -e '.[ports]' has torch")
 os.environ["KERAS_BACKEND"] = "torch"  # read once, when keras is imported
 keras = pytest.importorskip("keras", reason="pip install -e '.[ports]' has keras")
 optimizers = keras.optimizers
-pytestmark = pytest.mark.filterwarnings(  # its Nadam copies a tensor to NumPy
-    "ignore:__array__ implementation:DeprecationWarning"
-)
-
-
-@pytest.fixture(autouse=True)
-def double():
-    before = keras.config.floatx()
-    keras.config.set_floatx("float64")
-    yield
-    keras.config.set_floatx(before)
-
-
-class Keras:
-    """A keras optimizer as the oracle takes it: one variable a layer."""
-
-    def __init__(self, config, build, dtype):
-        self.config, self.optimizer = config, build(config)
-        self.dtype = dtype
-
-    def init(self, x0):
-        parts = layers(x0, self.config)
-        self.variables = [keras.Variable(part, dtype=self.dtype) for part in parts]
-        self.optimizer.build(self.variables)
-
-    def step(self, x, g):
-        parts = layers(g.astype(self.dtype), self.config)
-        self.optimizer.learning_rate = self.config["lr"]
-        gradients = [keras.ops.convert_to_tensor(part) for part in parts]
-        self.optimizer.apply(gradients, self.variables)
-        return flat([v.value.detach().numpy() for v in self.variables])
-
-
-def port(build, dtype="float64"):
-    return lambda config: Keras(config, build, dtype)
 
 
 def sgd(c):
@@ -104,21 +69,21 @@ RIGHT = {"gd": sgd, "adadelta": adadelta}
 
 @pytest.mark.parametrize("method", RIGHT)
 def test_passes(method):
-    assert_conforms(port(RIGHT[method]), method=method)
+    assert_conforms(keras_port(RIGHT[method]), method=method)
 
 
 WRONG = [
-    ("lr_in_velocity", "momentum", port(sgd)),
-    ("lr_in_velocity", "nesterov", port(nesterov)),
-    ("eps_hat", "adam", port(adam)),
-    ("eps_hat + decoupled_decay", "adam", port(adamw)),
-    ("correction_after_eps", "amsgrad", port(amsgrad)),
-    ("momentum_schedule", "nadam", port(nadam)),
-    ("eps_after_maximum", "adamax", port(adamax)),
-    ("l2_decay", "gd", port(decayed)),
-    ("eps_inside", "rmsprop", port(rmsprop)),
-    ("initial_accumulator", "adagrad", port(adagrad)),
-    ("block_clip", "nsgd", port(clipped, "float32")),
+    ("lr_in_velocity", "momentum", keras_port(sgd)),
+    ("lr_in_velocity", "nesterov", keras_port(nesterov)),
+    ("eps_hat", "adam", keras_port(adam)),
+    ("eps_hat + decoupled_decay", "adam", keras_port(adamw)),
+    ("correction_after_eps", "amsgrad", keras_port(amsgrad)),
+    ("momentum_schedule", "nadam", keras_port(nadam)),
+    ("eps_after_maximum", "adamax", keras_port(adamax)),
+    ("l2_decay", "gd", keras_port(decayed)),
+    ("eps_inside", "rmsprop", keras_port(rmsprop)),
+    ("initial_accumulator", "adagrad", keras_port(adagrad)),
+    ("block_clip", "nsgd", keras_port(clipped, float32=True)),
 ]
 
 
@@ -149,12 +114,12 @@ DEFAULTS = [
 def test_defaults_are_named(variant, method, optimizer):
     """With all its own numbers but lr, in the cases with the usual ones."""
     usual = METHODS[method].config
-    report = check(port(lambda c: optimizer(c["lr"])), method=method, only=usual)
+    report = check(keras_port(lambda c: optimizer(c["lr"])), method=method, only=usual)
     assert not report.passed
     assert report.variants[:1] == (variant,), str(report)
     assert "eps = 1e-07" in str(report)
 
 
 def test_the_numbers_of_a_schedule_are_named():
-    report = check(port(nadam), method="nadam")
+    report = check(keras_port(nadam), method="nadam")
     assert "(decay = 1.0)" in str(report)

@@ -2,52 +2,27 @@
 
 import pytest
 
-from nglab.oracle import check
+from nglab.oracle import check, optax_port
 from nglab.testing import assert_conforms
-from tests.ports.layers import flat, layers, only
+from tests.ports.layers import only
 
-jax = pytest.importorskip("jax", reason="pip install -e '.[ports]' has jax")
 optax = pytest.importorskip("optax", reason="pip install -e '.[ports]' has optax")
-jax.config.update("jax_enable_x64", True)
 
 norm_of_all = optax.normalize_by_update_norm
 
 
-class Optax:
-    """A gradient transformation as the oracle takes it: one leaf a layer."""
-
-    def __init__(self, config, build):
-        self.config = config
-        self.rule = build(config, lambda count: config["lr"])
-
-    def init(self, x0):
-        self.tree = self.leaves(x0)
-        return self.rule.init(self.tree)
-
-    def step(self, x, g, state):
-        updates, state = self.rule.update(self.leaves(g), state, self.tree)
-        self.tree = optax.apply_updates(self.tree, updates)
-        return flat(self.tree.values()), state
-
-    def leaves(self, v):
-        parts = enumerate(layers(v, self.config))
-        return {f"layer {i}": jax.numpy.asarray(part) for i, part in parts}
-
-
 def port(build, *front):
-    def whole(c, lr):
-        return optax.chain(*(make(c) for make in front), build(c, lr))
-
-    return lambda config: Optax(config, whole)
+    return optax_port(
+        lambda c: optax.chain(*(make(c) for make in front), build(c, c["lr"]))
+    )
 
 
 def leaf_by_leaf(eps):
     """Each leaf divided by its own norm: optax takes the norm of a whole tree."""
 
     def front(c):
-        names = [f"layer {i}" for i in range(len(c["blocks"]))]
-        alone = {name: norm_of_all(eps=eps) for name in names}
-        return optax.partition(alone, dict(zip(names, names, strict=True)))
+        names = list(range(len(c["blocks"])))
+        return optax.partition({name: norm_of_all(eps=eps) for name in names}, names)
 
     return front
 

@@ -2,41 +2,25 @@
 
 import pytest
 
-from nglab.oracle import check
+from nglab.oracle import check, torch_port
 from nglab.testing import assert_conforms
-from tests.ports.layers import flat, layers, only
+from tests.ports.layers import only
 
 torch = pytest.importorskip("torch", reason="pip install -e '.[ports]' has torch")
 normalize = torch.nn.functional.normalize
 SGD, Adam = torch.optim.SGD, torch.optim.Adam
 
 
-class Torch:
-    """A torch optimizer as the oracle takes it: one tensor a layer."""
+def port(build, front=None, **told):
+    """The optimizer that `build` makes, with a front for the gradients."""
 
-    def __init__(self, config, build, front, dtype):
-        self.config, self.build, self.front = config, build, front
-        self.dtype = dtype
+    def made(params, c):
+        optimizer = build(params, c)
+        if front:
+            optimizer.register_step_pre_hook(lambda *_: front(params))
+        return optimizer
 
-    def init(self, x0):
-        self.tensors = self.cut(x0)
-        self.optimizer = self.build(self.tensors, self.config)
-
-    def step(self, x, g):
-        for tensor, part in zip(self.tensors, self.cut(g), strict=True):
-            tensor.grad = part
-        self.front(self.tensors)
-        for group in self.optimizer.param_groups:
-            group["lr"] = self.config["lr"]
-        self.optimizer.step()
-        return flat([tensor.numpy() for tensor in self.tensors])
-
-    def cut(self, v):
-        return [torch.tensor(part, dtype=self.dtype) for part in layers(v, self.config)]
-
-
-def port(build, front=lambda tensors: None, dtype=torch.float64):
-    return lambda config: Torch(config, build, front, dtype)
+    return torch_port(made, **told)
 
 
 def each(f):
@@ -87,40 +71,37 @@ def adadelta(tensors, c):
 
 
 RIGHT = {
-    "gd": port(sgd),
-    "momentum": port(sgd),
-    "nesterov": port(nesterov),
-    "adam": port(adam),
-    "adagrad": port(adagrad),
-    "rmsprop": port(rmsprop),
-    "adadelta": port(adadelta),
-    "nsgd": port(sgd, unit),
-    "bn_momentum": port(sgd, unit),
-    "bn_adam": port(adam, unit),
-    "bn_adagrad": port(adagrad, unit),
-    "bn_rmsprop": port(rmsprop, unit),
+    "gd": (sgd,),
+    "momentum": (sgd,),
+    "nesterov": (nesterov,),
+    "adam": (adam,),
+    "adagrad": (adagrad,),
+    "rmsprop": (rmsprop,),
+    "adadelta": (adadelta,),
+    "nsgd": (sgd, unit),
+    "bn_momentum": (sgd, unit),
+    "bn_adam": (adam, unit),
+    "bn_adagrad": (adagrad, unit),
+    "bn_rmsprop": (rmsprop, unit),
 }
 
 
 @pytest.mark.parametrize("method", RIGHT)
 def test_passes(method):
-    assert_conforms(RIGHT[method], method=method, only=only(method))
+    assert_conforms(port(*RIGHT[method]), method=method, only=only(method))
 
 
 @pytest.mark.parametrize("method", RIGHT)
 def test_passes_in_single_precision(method):
-    def single(config):
-        made = RIGHT[method](config)
-        made.dtype = torch.float32
-        return made
-
+    single = port(*RIGHT[method], float32=True)
     report = assert_conforms(single, method=method, only=only(method))
     assert {walk.precision for walk in report.walks} == {"float32"}
 
 
-@pytest.mark.parametrize("dtype", [torch.float64, torch.float32])
-def test_the_floor_of_its_normaliser_is_seen(dtype):
-    report = check(port(sgd, floored, dtype), method="nsgd", only=only("nsgd"))
+@pytest.mark.parametrize("float32", [False, True])
+def test_the_floor_of_its_normaliser_is_seen(float32):
+    wrong = port(sgd, floored, float32=float32)
+    report = check(wrong, method="nsgd", only=only("nsgd"))
     assert "tiny gradients" in report.failed
     assert "ordinary" not in report.failed
     assert "it does something else: is there a floor" in str(report)
@@ -136,6 +117,7 @@ def columns(g):
     return normalize(g, dim=0)
 
 
+@torch.no_grad()
 def regularised(tensors):
     """The gradient of f + |x|^2 / 200, then normalised."""
     for tensor in tensors:
@@ -210,16 +192,7 @@ WRONG = [
 ]
 
 
-@pytest.fixture
-def double():
-    """NAdam keeps a product in the default dtype, whatever the tensors have."""
-    torch.set_default_dtype(torch.float64)
-    yield
-    torch.set_default_dtype(torch.float32)
-
-
 @pytest.mark.parametrize(("variant", "method", "wrong"), WRONG)
-@pytest.mark.usefixtures("double")
 def test_is_named(variant, method, wrong):
     report = check(wrong, method=method, only=only(method))
     assert not report.passed

@@ -12,11 +12,23 @@ CNT -> 1 | sqrt(CNT) | 2*CNT                                            @ 1.2
 CNT -> C                                                                @ 1.9
 CON -> 0 | 1 | 2 | 0.5 | -1                                             @ 1.0
 CON -> C                                                                @ 1.7
+CON -> CON/sqrt(1 - avg**t)                                             @ 1.6
 EXP -> lag | 0                                                          @ 1.0
 EXP -> older                                                            @ 1.3
 xi -> 0                                                                 @ 1.0
 f -> f_ | where(k == 0, f, f_)                                          @ 1.1
 lr -> where(k == 0, lr, lr_)                                            @ 1.2
+search(A, B, lr, D, E, F, H) -> search(A, B, where(k == 0, lr, old), D, E, F, H) @ 1.2
+search(A, B, lr, D, E, F, H) -> search(A, B, where(k == 0, lr, 2*old), D, E, F, H) @ 1.3
+search(A, B, lr, D, E, F, H) -> search(A, B, where(k == 0, lr, old/F), D, E, F, H) @ 1.3
+search(A, B, D, E, F, H, I) -> H*search(A, B, D, E, F, H, I)            @ 1.3
+search(A, B, D, E, F, H, I) -> search(A, B, D, E, F, H, I)/H            @ 1.3
+dot(A, A, B) -> l1(A, B)**2 | l2(A, B) | mx(A, B)**2 | l1(A, B)         @ 1.2
+dot(A, A, B) -> l1(A, B)*mx(A, B)                                       @ 1.3
+dot(A, B, D) -> abs(dot(A, B, D)) | l2(A, D)*l2(B, D)                   @ 1.1
+norm(A, B) -> norm_inside(A, B)                                         @ 1.0
+where(A, B, D) -> where(A, B, first(lr, g))                             @ 1.4
+where(A, B, D) -> where(A, B, where(mx(g, whole) > 0, first(lr, g), D)) @ 1.5
 
 A + B -> A | B | A - B                                                  @ 0.85
 A + B -> maximum(A, B) | sqrt(A**2 + B) | sqrt(A**2 + B**2)             @ 1.1
@@ -103,7 +115,8 @@ PAR -> PAR*minimum(1, t/C) | PAR*maximum(0, 1 - k/C) | PAR*C**(k//3)    @ 2.5
 PAR -> PAR*(1 - PAR**t) | PAR/(1 - par**t) | PAR*(1 - par**t)           @ 1.6
 PAR -> PAR/sqrt(1 - par**t) | PAR*sqrt(1 - par**t)                      @ 1.6
 PAR -> PAR/(1 - par) | PAR*(1 - par) | PAR*par | PAR/par                @ 1.7
-C -> C/sqrt(1 - avg**t) | C*lr                                          @ 1.7
+C -> C/sqrt(1 - avg**t)                                                 @ 1.2
+C -> C*lr | C*t | C/t                                                   @ 1.7
 """
 
 AROUND = """
@@ -139,6 +152,9 @@ EXP -> C*old + (1 - C)*EXP                                              @ 2.3
 EXP -> where(t == 1, 0, EXP) | where(t == 1, 1, EXP)                    @ 1.8
 EXP -> where(t == 1, g, EXP) | where(t == 1, abs(g), EXP)               @ 1.8
 EXP -> where(t == 1, g**2, EXP) | where(t == 1, EXP, 0)                 @ 1.9
+EXP -> where(t == 1, g**2, lag) | where(t == 1, abs(g), lag)            @ 1.9
+EXP -> where(t == 1, g, lag) | where(t == 1, 1, lag)                    @ 1.9
+EXP -> where(num > 0, EXP, 0)                                           @ 1.9
 NUM -> blocks_mean(NUM, blk) | blocks_min(NUM, blk) | blocks_max(NUM, blk) @ 1.5
 NUM -> minimum(NUM, num) | maximum(NUM, num)                            @ 1.5
 NUM -> minimum(NUM, lr) | maximum(NUM, lr) | minimum(NUM, 1) | maximum(NUM, 1) @ 1.5
@@ -190,6 +206,7 @@ CORES = """
 A -> vec**2 | abs(vec) | vec                                            @ 0.5
 A -> red(vec, sco)                                                      @ 0.55
 A -> red(vec, sco)**2 | (vec - lag)**2                                  @ 0.9
+A -> abs(vec*vec_) | where(t == 1, vec**2, abs(vec*vec_)) | vec_**2     @ 0.8
 A -> vec*vec_ | (vec - vec_)**2 | vec*g | (g - vec)**2 | (g - old)**2   @ 0.9
 """
 

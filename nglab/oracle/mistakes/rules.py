@@ -4,7 +4,7 @@
 
 A rule is a pattern, what may stand there instead, and what that costs. In a pattern
 
-    A B D     anything          VEC  a vector         NUM  a number or one a block
+    A B D ... anything          VEC  a vector         NUM  a number or one a block
     PAR       of the config     CNT  a counter        SCO  a scope
     CON       a constant        EXP  VEC or NUM       RED  a norm    COR  a product
 
@@ -166,7 +166,7 @@ class Context:
 
 
 TESTS: Mapping[Any, Callable[[str, Tree], bool]] = {
-    **dict.fromkeys("ABD", lambda kind, e: True),
+    **dict.fromkeys("ABDEFHI", lambda kind, e: True),
     "VEC": lambda kind, e: kind == "V",
     "NUM": lambda kind, e: kind == "S",
     "EXP": lambda kind, e: kind in "VS",
