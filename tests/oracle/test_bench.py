@@ -10,6 +10,7 @@ from nglab import cli, lessons
 from nglab.bench import scores, verdicts
 from nglab.bench.ports import Entry
 from nglab.oracle import METHODS
+from nglab.oracle.programs import read
 
 OWN = lessons.source() / "ports" / "mistaken"
 
@@ -23,16 +24,6 @@ def damped(x, g, V, config):
     return x - config["lr"] * V, V
 
 
-def right(x, g, V, config):
-    V = config["mu"] * V + g
-    return x - config["lr"] * V, V
-
-
-def half(x, g, V, config):
-    V = config["mu"] * V + g / 2
-    return x - config["lr"] * V, V
-
-
 def without_lr(x, g, V, config):
     V = config["mu"] * V + g
     return x - 0.1 * V, V
@@ -41,55 +32,70 @@ def without_lr(x, g, V, config):
 ENTRY = Entry("own", "momentum", "damped", "V = mu V + (1 - mu) g", init, damped)
 
 
-def says(monkeypatch, **what):
+DAMPED, HALF, RIGHT = (
+    read(f"V = mu*V + {g}\nx = x - lr*V") for g in ("(1 - mu)*g", "g/2", "g")
+)
+
+
+def says(monkeypatch, *programs, best=RIGHT, ignored=(), words=(), passed=False):
     """An oracle that says this of every port."""
-    silent = {"passed": False, "formula": None, "others": ()}
-    silent |= {"conditions": (), "ignored": (), "as_port": lambda: None}
-    report = SimpleNamespace(**(silent | what))
+    finding = SimpleNamespace(programs=programs, best=best, ignored=ignored)
+    formula = str(programs[0]) if programs else None
+    what = {"finding": finding, "words": words, "passed": passed}
+    report = SimpleNamespace(formula=formula, **what)
     monkeypatch.setattr(verdicts, "check", lambda *port, method: report)
     monkeypatch.setattr(verdicts, "check_output", lambda path: report)
 
 
-def formula(step):
-    return {"formula": "V <- ...", "as_port": lambda: (init, step)}
-
-
 @pytest.mark.parametrize("mode", verdicts.MODES)
 def test_a_formula_counts_if_it_is_the_port(monkeypatch, mode):
-    says(monkeypatch, **formula(damped))
+    says(monkeypatch, DAMPED)
     row = verdicts.scored(ENTRY, mode)
     assert (row.outcome, row.refuted) == ("exact", None)
-    says(monkeypatch, **formula(right))
+    says(monkeypatch, RIGHT)
     row = verdicts.scored(ENTRY, mode)
     assert row.outcome == "exact"
     assert "step 0" in row.refuted
 
 
-def test_with_mu_at_one_half_inside_two_formulas_are_one(monkeypatch):
-    """A port with its numbers inside is compared with those numbers alone."""
-    usual = METHODS["momentum"].config["mu"]
-    says(monkeypatch, **formula(lambda x, g, V, c: own(x, g, V, {**c, "mu": usual})))
-    own = damped
+def test_numbers_inside_are_compared_at_those_numbers(monkeypatch):
+    mu = METHODS["momentum"].config["mu"]
+    says(monkeypatch, read(f"V = {mu}*V + (1 - {mu})*g\nx = x - lr*V"))
     assert verdicts.scored(ENTRY, "bare").refuted is None
     assert verdicts.scored(ENTRY).refuted is not None
 
 
 def test_from_a_file_one_of_the_formulas_must_be_the_port(monkeypatch):
-    says(monkeypatch, **formula(right), others=((init, half), (init, damped)))
+    says(monkeypatch, RIGHT, HALF, DAMPED)
     assert verdicts.scored(ENTRY, "file").refuted is None
     assert verdicts.scored(ENTRY).refuted is not None
-    says(monkeypatch, **formula(right), others=((init, half),))
+    says(monkeypatch, RIGHT, HALF)
     assert verdicts.scored(ENTRY, "file").refuted is not None
 
 
+def test_a_formula_that_does_not_run_is_refuted(monkeypatch):
+    says(monkeypatch, read("V = mu*W + g\nx = x - lr*V"))
+    assert "does not run" in verdicts.scored(ENTRY).refuted
+
+
 def test_a_condition_is_tried_where_it_holds(monkeypatch):
-    says(monkeypatch, conditions=(({"mu": 0.5}, init, half),))
-    row = verdicts.scored(ENTRY)
-    assert (row.outcome, row.refuted) == ("partial", None)
-    says(monkeypatch, conditions=(({"mu": 0.0}, init, right),))
+    method = "- it is the method while mu = 0, in 4 sequences"
+    says(monkeypatch, words=(method,))
+    assert verdicts.scored(ENTRY).outcome == "partial"
     assert verdicts.scored(ENTRY).refuted is None
-    says(monkeypatch, conditions=(({"mu": 0.25}, init, right),))
-    assert "while {'mu': 0.25}" in verdicts.scored(ENTRY).refuted
+    other = "- while mu = 0, in 4 sequences:\n! V <- g / 2"
+    says(monkeypatch, words=(other,), best=HALF)
+    assert verdicts.scored(ENTRY).refuted.startswith("while mu = 0, in 4 sequences: ")
+    says(monkeypatch, words=("- it is the method while lr = 0, in 4 sequences",))
+    assert verdicts.scored(ENTRY).refuted is None
+    half = ENTRY._replace(step=halved_V)
+    says(monkeypatch, words=(method,))
+    assert verdicts.scored(half).refuted is not None
+
+
+def halved_V(x, g, V, config):
+    V = config["mu"] * V + g / 2
+    return x - config["lr"] * V, V
 
 
 def test_what_is_ignored_is_tried_at_other_numbers(monkeypatch):
@@ -101,7 +107,7 @@ def test_what_is_ignored_is_tried_at_other_numbers(monkeypatch):
 
 
 def test_silence_is_nothing_and_a_pass_is_unseen(monkeypatch):
-    says(monkeypatch)
+    says(monkeypatch, words=("- right in 1 of 9 sequences",))
     assert verdicts.scored(ENTRY).outcome == "nothing"
     says(monkeypatch, passed=True)
     assert verdicts.scored(ENTRY).outcome == "unseen"
@@ -123,8 +129,7 @@ PORTS = [("gd", "twice", "2 lr g", init, step)]
 
 def test_a_file_of_ports_is_scored(tmp_path, monkeypatch, capsys):
     (tmp_path / "mine.py").write_text(PORT)
-    double = (lambda x0, c: None, lambda x, g, s, c: (x - 2 * c["lr"] * g, s))
-    says(monkeypatch, formula="x <- x - 2 lr g", as_port=lambda: double)
+    says(monkeypatch, read("x = x - 2*lr*g"))
     call = ["vectors", "bench", str(tmp_path / "mine.py"), "--json"]
     assert cli.main([*call, str(tmp_path / "rows.json"), "--twice"]) == 0
     table = capsys.readouterr().out.splitlines()
@@ -139,13 +144,9 @@ def test_a_file_of_ports_is_scored(tmp_path, monkeypatch, capsys):
     assert table[1].split()[:7] == ["mine", "1", "1", "0", "0", "0", "0"]
     row = json.loads((tmp_path / "rows.json").read_text())["ports"][0]
     assert (row["id"], row["outcome"], row["same"]) == ("gd/twice", "exact", True)
-    says(monkeypatch, formula="x <- x - lr g", as_port=lambda: (double[0], halved))
+    says(monkeypatch, read("x = x - lr*g"))
     assert cli.main(call[:3]) == 1
     assert "exact   gd/twice: REFUTED: sequence 0, step 0" in capsys.readouterr().out
-
-
-def halved(x, g, state, config):
-    return x - config["lr"] * g, state
 
 
 @pytest.mark.parametrize(
