@@ -1,7 +1,6 @@
 """What the oracle says of a port, and whether it is true."""
 
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,15 +16,11 @@ from nglab.oracle.calls import reported
 from nglab.oracle.findings import OTHERS
 from nglab.oracle.ports import Port, from_pair
 from nglab.oracle.probes import SHAPES
-from nglab.oracle.programs import Program, program
 from nglab.oracle.replay import walked
-from nglab.oracle.running import as_port
 from nglab.oracle.store import SCHEMA
 
 FRESH = 24  # sequences with numbers at random, for every formula
 MODES = ("asked", "bare", "file")
-CONDITION = re.compile(r"while ((?:\w+ = 0(?: and )?)+), in \d+ sequences")
-WHOLE = "it is the method"
 OUTCOMES = ("exact", "partial", "nothing", "unseen")
 
 
@@ -130,15 +125,10 @@ def parting(
 def refutation(entry: Entry, report: Report, mode: str) -> str | None:
     """Where the formula parts from the port; from a file, where all of them do."""
     fixed = METHODS[entry.method].config if mode == "bare" else None
-    said = programs(report)[: None if mode == "file" else 1]
-    found = [parting(entry, from_pair(*as_port(p)), fixed) for p in said]
+    others = report.others[:OTHERS] if mode == "file" else ()
+    said = [report.as_port(), *((other.init, other.step) for other in others)]
+    found = [parting(entry, from_pair(*pair), fixed) for pair in said]
     return found[0] if all(found) else None
-
-
-def programs(report: Report) -> tuple[Program, ...]:
-    """The formulas that are printed."""
-    found = report.finding
-    return found.programs[: 1 + OTHERS] if found else ()
 
 
 def certain(report: Report) -> list[str]:
@@ -149,15 +139,11 @@ def certain(report: Report) -> list[str]:
 def untrue(entry: Entry, report: Report, mode: str) -> str | None:
     """What is said for certain, and is not: a condition, a number that is ignored."""
     usual = dict(METHODS[entry.method].config) if mode == "bare" else {}
-    for words in certain(report):
-        if not (held := CONDITION.search(words)) or report.finding is None:
-            continue
-        whole = program(entry.method) if WHOLE in words else report.finding.best
-        numbers = dict.fromkeys(re.findall(r"(\w+) = 0", held[1]), 0.0)
-        other = from_pair(*as_port(whole))
-        if where := parting(entry, other, usual | numbers):
-            return f"{held[0]}: {where}"
-    for name in report.finding.ignored if report.finding else ():
+    for held in report.conditions:
+        other = from_pair(held.init, held.step)
+        if where := parting(entry, other, {**usual, **held.numbers}):
+            return f"while {dict(held.numbers)}: {where}"
+    for name in report.ignored:
         if where := parting(entry, without(entry, name)):
             return f"{name} is not ignored: {where}"
     return None

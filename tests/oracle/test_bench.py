@@ -11,6 +11,8 @@ from nglab.bench import scores, verdicts
 from nglab.bench.ports import Entry
 from nglab.oracle import METHODS
 from nglab.oracle.programs import read
+from nglab.oracle.report import Condition, Other
+from nglab.oracle.running import as_port
 
 OWN = lessons.source() / "ports" / "mistaken"
 
@@ -37,12 +39,15 @@ DAMPED, HALF, RIGHT = (
 )
 
 
-def says(monkeypatch, *programs, best=RIGHT, ignored=(), words=(), passed=False):
+def says(monkeypatch, *programs, held=(), ignored=(), words=(), passed=False):
     """An oracle that says this of every port."""
-    finding = SimpleNamespace(programs=programs, best=best, ignored=ignored)
-    formula = str(programs[0]) if programs else None
-    what = {"finding": finding, "words": words, "passed": passed}
-    report = SimpleNamespace(formula=formula, **what)
+    report = SimpleNamespace(
+        formula=str(programs[0]) if programs else None,
+        as_port=lambda: as_port(programs[0]),
+        others=tuple(Other(str(p), *as_port(p)) for p in programs[1:]),
+        conditions=tuple(Condition(numbers, *as_port(p)) for numbers, p in held),
+        **{"ignored": ignored, "words": words, "passed": passed},
+    )
     monkeypatch.setattr(verdicts, "check", lambda *port, method: report)
     monkeypatch.setattr(verdicts, "check_output", lambda path: report)
 
@@ -79,23 +84,14 @@ def test_a_formula_that_does_not_run_is_refuted(monkeypatch):
 
 
 def test_a_condition_is_tried_where_it_holds(monkeypatch):
-    method = "- it is the method while mu = 0, in 4 sequences"
-    says(monkeypatch, words=(method,))
-    assert verdicts.scored(ENTRY).outcome == "partial"
+    some = ("- while mu = 0, in 4 sequences: ...",)
+    says(monkeypatch, words=some, held=[({"mu": 0.0}, RIGHT)])
+    row = verdicts.scored(ENTRY)
+    assert (row.outcome, row.refuted) == ("partial", None)
+    says(monkeypatch, words=some, held=[({"mu": 0.5}, HALF)])
     assert verdicts.scored(ENTRY).refuted is None
-    other = "- while mu = 0, in 4 sequences:\n! V <- g / 2"
-    says(monkeypatch, words=(other,), best=HALF)
-    assert verdicts.scored(ENTRY).refuted.startswith("while mu = 0, in 4 sequences: ")
-    says(monkeypatch, words=("- it is the method while lr = 0, in 4 sequences",))
-    assert verdicts.scored(ENTRY).refuted is None
-    half = ENTRY._replace(step=halved_V)
-    says(monkeypatch, words=(method,))
-    assert verdicts.scored(half).refuted is not None
-
-
-def halved_V(x, g, V, config):
-    V = config["mu"] * V + g / 2
-    return x - config["lr"] * V, V
+    says(monkeypatch, words=some, held=[({"mu": 0.0}, RIGHT), ({"mu": 0.25}, HALF)])
+    assert verdicts.scored(ENTRY).refuted.startswith("while {'mu': 0.25}: ")
 
 
 def test_what_is_ignored_is_tried_at_other_numbers(monkeypatch):
