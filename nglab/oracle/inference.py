@@ -195,9 +195,9 @@ def with_numbers(
     usual: Mapping[str, Any],
 ) -> Iterator[Program]:
     """A program, and with numbers in the place of names that are not read."""
-    yield base
     names = [name for name in ignored if name in base.used and name not in COUNTS]
     if not names or len(names) > max(OWN):
+        yield base
         return
     inside = {name: usual[name] for name in names}
     yield bound(base, inside, 0.6)

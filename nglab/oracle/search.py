@@ -12,14 +12,21 @@ from nglab.oracle.catalogue import METHODS
 from nglab.oracle.mistakes import around
 from nglab.oracle.programs import Program
 from nglab.oracle.running import Along, beats, explained
-from nglab.oracle.unknowns import alone, bound, scheduled, schedules, solved
+from nglab.oracle.unknowns import (
+    alone,
+    both_solved,
+    bound,
+    scheduled,
+    schedules,
+    solved,
+)
 
-BUDGET = 150_000  # lines of programs, and a few for each program; one with an
-UNKNOWN, EACH = 5, 3  # unknown number is run with many values, and counts as so many
+BUDGET = 200_000  # lines of programs, and a few for each program; one with an
+UNKNOWN, EACH = 4, 3  # unknown number is run with many values, and counts as so many
 DEPTH = 3
 WINDOWS = ((-9.0, 1.3), (1.3, 1.75), (1.75, 2.05), (2.05, 9.0))
 WIDTH = 24  # parents that are looked at
-SEARCHES = 8  # times what others cost, where each step tries many lengths
+SEARCHES = 3  # times what others cost, where each step tries many lengths
 Score = tuple[int, ...]
 
 
@@ -138,6 +145,11 @@ class Search:
     def known(self, p: Program, ones: Sequence[tuple[Along, int]]) -> Program | None:
         """A program with its unknown number found."""
         for along, upto in ones:
+            if "C2" in p.used:
+                two = both_solved(p, along, upto)
+                if two is not None:
+                    return bound(p, two)
+                continue
             c = solved(p, along, upto)
             if c is not None:
                 return bound(p, {"C": c})
@@ -210,7 +222,7 @@ class Search:
             for (window, unknown), levels in LEVELS.items():
                 level = levels[0 if depth == 0 else 2 - strong]
                 if depth == 0 and p is not pool[0][0] and window and "C" not in p.used:
-                    level += 1.5  # what the method reads is not read: a mistake more
+                    level += 0.3 if p is pool[1][0] else 1.5  # a mistake more
                 if (p.key, window, unknown) in done or (depth and window == LAW):
                     continue
                 if "C" in p.used and (not unknown or window > 1):
@@ -229,6 +241,6 @@ LEVELS = {  # when: around the method, around what explains much more, around th
     (LAW, False): (0.8, 9.0, 9.0),
     (2, True): (1.0, 2.2, 7.2),
     (2, False): (2.0, 2.5, 7.5),
-    (3, True): (1.9, 5.0, 8.0),
+    (3, True): (1.6, 5.0, 8.0),
     (3, False): (3.0, 5.5, 8.5),
 }

@@ -81,6 +81,21 @@ def solved(
     return None
 
 
+PAIRS = np.array([(a, b) for a in POPULAR for b in (*POPULAR, 1.0) if a != b])
+
+
+def both_solved(
+    program: Program, along: Along, upto: int
+) -> Mapping[Tree, Tree] | None:
+    """C and C2, of the usual numbers, with which it explains the first steps."""
+    own = {"C": PAIRS[:, :1], "C2": PAIRS[:, 1:]}
+    good = (np.abs(off(program, along, own, upto)) <= 1).all(0)
+    hits = PAIRS[good]
+    if not 0 < len(hits) <= FREE:
+        return None
+    return {"C": float(hits[0, 0]), "C2": float(hits[0, 1])}
+
+
 def centre(far: Callable[[Array], Array], cs: Array, good: Any) -> float:
     """The best value among those that do, found to the last digits."""
     best = float(cs[good][0])

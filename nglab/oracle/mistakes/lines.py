@@ -181,7 +181,9 @@ def beginnings(program: Program) -> Iterator[Program]:
 def exchanged(program: Program, i: int, own: Kinds) -> Iterator[Program]:
     """Two names of line i, each in the other's place."""
     line = program.lines[i]
-    found = sorted(n for n in names(line.value) if own.of(n) in "VSP" and n != "C")
+    found = sorted(
+        n for n in names(line.value) if own.of(n) in "VSP" and n not in ("C", "C2")
+    )
     for a in found:
         for b in found:
             if a < b and (own.of(a) == "P") == (own.of(b) == "P"):

@@ -24,6 +24,8 @@ search(A, B, lr, D, E, F, H) -> search(A, B, where(k == 0, lr, old/F), D, E, F, 
 search(A, B, D, E, F, H, I) -> H*search(A, B, D, E, F, H, I)            @ 1.3
 search(A, B, D, E, F, H, I) -> search(A, B, D, E, F, H, I)/H            @ 1.3
 dot(A, A, B) -> l1(A, B)**2 | l2(A, B) | mx(A, B)**2 | l1(A, B)         @ 1.2
+dot(A, A, B)/dot(A, D, B) -> dot(A, D, B)/dot(D, D, B)                  @ 1.1
+dot(A, A, B)/dot(A, D, B) -> l2(A, B)/l2(D, B)                          @ 1.2
 dot(A, A, B) -> l1(A, B)*mx(A, B)                                       @ 1.3
 dot(A, B, D) -> abs(dot(A, B, D)) | l2(A, D)*l2(B, D)                   @ 1.1
 norm(A, B) -> norm_inside(A, B)                                         @ 1.0
@@ -81,6 +83,7 @@ A/B/D -> A/(B/D) | A/B*D                                                @ 1.2
 A*B + D -> A*(B + D)                                                    @ 1.1
 A + B*D -> B*(A + D)                                                    @ 1.1
 A*B + D -> A*B + (1 - A)*D | (1 - A)*B + A*D                            @ 0.7
+A + B -> C*A + C2*B                                                     @ 2.3
 A*B + (1 - A)*D -> (1 - A)*B + A*D | A*B + D | A*B + A*D                @ 0.9
 A*B + (1 - A)*D -> B + (1 - A)*D | A*B - (1 - A)*D | A*(B + (1 - A)*D)  @ 1.2
 maximum(A, B) + D -> maximum(A + D, B) | maximum(A, B + D)              @ 0.9
@@ -186,6 +189,7 @@ vec                                                                     @ 1.1
 sign(vec) | clip(vec, -1, 1)                                            @ 1.4
 clip(vec, -C, C)                                                        @ 2.1
 tanh(vec) | vec/(1 + abs(vec)) | vec/sqrt(1 + vec**2) | vec/sqrt(abs(vec)) @ 1.9
+sign(vec)*mabs(vec, sco)/l2(vec, sco) | vec/(abs(vec) + C)              @ 1.9
 sign(vec)/sqrt(size(blk)) | sign(vec)*mabs(vec, blk) | sign(vec)*l2(vec, blk) @ 1.9
 vec - mean(vec, sco)                                                    @ 1.7
 vec/red(vec, sco)                                                       @ 1.3
@@ -225,4 +229,5 @@ S + (E - S)/t | S + E/t | S + (E - S)/(t + 1)                           @ 1.35
 S + E/m | S + (E - S)/(k % m + 1)                                       @ 1.3
 C*S + (1 - C)*E | C*S + E | (1 - C)*S + C*E                             @ 1.8
 maximum(C*S, E) | where(t == 1, E, C*S + (1 - C)*E) | S + C*E           @ 2.0
+C*S + C2*E                                                              @ 2.1
 """

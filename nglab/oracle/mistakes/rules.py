@@ -12,7 +12,7 @@ and in the alternatives, besides what was matched, each of
 
     vec num par avg sco red cor   those there are; avg are the coefficients of averages
     old lag older                 the line's, the name's last value, and that before
-    C                             an unknown number, which is solved for
+    C C2                          unknown numbers, which are solved for
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -58,9 +58,8 @@ def rules(table: str) -> tuple[Rule, ...]:
 
 def mentions(e: Tree, meta: str) -> bool:
     """Whether a metavariable is in a tree, as a name or as a function."""
-    return any(
-        e == meta or (isinstance(e, tuple) and e[0] == meta) for _, e in nodes(e)
-    )
+    parts = (a[0] if isinstance(a, tuple) else a for _, a in nodes(e))
+    return any(isinstance(a, str) and a.rstrip("_") == meta for a in parts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +84,7 @@ class Kinds:
 
 def kinds(program: Program, numbers: Mapping[str, Any]) -> Kinds:
     """The kinds of the names of a program with these numbers in its config."""
-    table = {"g": "V", "x": "V", "xi": "V", "q": "V", "f": "P", "C": "P", "inf": "P"}
+    table = {"g": "V", "x": "V", "xi": "V", "q": "V", "f": "P", "C": "P", "C2": "P"}
     table |= dict.fromkeys(numbers, "P") | dict.fromkeys(COUNTERS, "I")
     table |= dict.fromkeys(SCOPES, "Z")
     for _ in range(3):
@@ -188,7 +187,10 @@ def filled(e: Tree, table: Mapping[str, Tree]) -> Tree:
     """A template with its metavariables replaced, also where they are functions."""
     if isinstance(e, tuple):
         return (table.get(e[0], e[0]), *(filled(part, table) for part in e[1:]))
-    return table.get(e, e) if isinstance(e, str) else e
+    if not isinstance(e, str) or e in table:
+        return table.get(e, e)
+    base = table.get(e.rstrip("_"))
+    return base + e[len(e.rstrip("_")) :] if isinstance(base, str) else e
 
 
 def everywhere(program: Program, table: Mapping[Tree, Tree], cost: float) -> Program:

@@ -89,6 +89,7 @@ def over_lines(program: Program, span: Span) -> Iterator[Program]:
     yield from corrections(program, here)
     yield from secants(program)
     yield from centred(program, here)
+    yield from correlated(program, here)
 
 
 def renamed(program: Program, here: Context) -> Iterator[Program]:
@@ -266,8 +267,8 @@ def corrections(program: Program, here: Context) -> Iterator[Program]:
     lines = program.lines
     bare = [line.to(changed(line.value, uncorrected)) for line in lines]
     yield program.changed(bare, 1.0)
-    late = [line.to(changed(line.value, outside)) for line in lines]
-    yield program.changed(late, 1.2)
+    for turn, cost in ((outside, 1.2), (split, 1.0), (joined, 1.0)):
+        yield program.changed([a.to(changed(a.value, turn)) for a in lines], cost)
     for i, line in enumerate(lines):
         if line.name not in program.memories or here.kinds.of(line.name) != "V":
             continue
@@ -313,17 +314,45 @@ def outside(e: Tree) -> Tree:
     return e
 
 
+def split(e: Tree) -> Tree:
+    """sqrt(a) + b for sqrt(a + b)."""
+    match e:
+        case ("sqrt", ("+", a, b)):
+            return ("+", ("sqrt", a), b)
+    return e
+
+
+def joined(e: Tree) -> Tree:
+    """sqrt(a + b) for sqrt(a) + b."""
+    match e:
+        case ("+", ("sqrt", a), b):
+            return ("sqrt", ("+", a, b))
+    return e
+
+
 def secants(program: Program) -> Iterator[Program]:
     """Other products of s and y in the place of s's, s'y and y'y."""
+    made = {line.name for line in program.lines}
     for i, line in enumerate(program.lines):
         for cost, table in SECANTS:
-            value = replaced(line.value, {a: parse(b) for a, b in table.items()})
-            if value != line.value:
-                yield with_line(program, i, value, cost)
+            new = {parse(a): parse(b) for a, b in table.items()}
+            value = replaced(line.value, new)
+            if value != line.value and {"s", "y"} <= made:
+                whole = {} if "yy" in made else {"yy": parse("dot(y, y, whole)")}
+                yield with_line(program, i, replaced(value, whole), cost)
 
 
 SECANTS = (
     (1.0, {"ss": "sy", "sy": "yy"}),
+    (1.0, {"l2(s, whole)": "dot(s, s, whole)", "l2(y, whole)": "dot(s, y, whole)"}),
+    (1.0, {"l2(s, whole)": "dot(s, y, whole)", "l2(y, whole)": "yy"}),
+    (
+        1.1,
+        {"l2(s, whole)": "dot(s, s, whole)", "l2(y, whole)": "abs(dot(s, y, whole))"},
+    ),
+    (1.1, {"eps*ss": "eps*yy"}),
+    (1.1, {"eps*ss": "eps"}),
+    (1.2, {"ss": "sqrt(ss)", "sy": "sqrt(yy)"}),
     (1.1, {"ss": "sqrt(ss)", "sy": "sqrt(yy)"}),
     (1.1, {"sy": "sqrt(ss)", "yy": "sqrt(yy)"}),
     (1.1, {"sy": "sqrt(ss*yy)"}),
@@ -356,6 +385,24 @@ def centred(program: Program, here: Context) -> Iterator[Program]:
                             yield program.changed(own, cost)
     if "xi" in here.domains["vec"]:
         yield from noises(program, here)
+
+
+def correlated(program: Program, here: Context) -> Iterator[Program]:
+    """A correlation of other vectors with what they were, behind their line."""
+    lines = program.lines
+    for i, line in enumerate(lines):
+        match line.value:
+            case (("cos" | "dot"), "g", "g_", scope):
+                for j, later in enumerate(lines):
+                    if (
+                        j > i
+                        and here.kinds.of(later.value) == "V"
+                        and later.name != "x"
+                    ):
+                        v = later.name
+                        own = line.to((line.value[0], v, f"{v}_", scope))
+                        rest = (*lines[:i], *lines[i + 1 : j + 1], own, *lines[j + 1 :])
+                        yield program.changed(rest, 1.3)
 
 
 CENTRED = ((1.5, "v - W**2"), (1.7, "maximum(v - W**2, 0)"), (1.9, "v - abs(W)"))
