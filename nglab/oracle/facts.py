@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nglab.arrays import Array
-from nglab.oracle.answers import explains
+from nglab.oracle.answers import answer, explains
 from nglab.oracle.cases import Case, walk
 from nglab.oracle.catalogue import METHODS
 from nglab.oracle.differences import changes
@@ -18,6 +18,7 @@ from nglab.oracle.questions import KNOBS, Subject
 from nglab.oracle.unknowns import bound
 
 TRIALS = 8
+HARD = ("sparse", "zero gradient", "zero at first", "mixed sizes", "small gradients")
 
 
 class Partial(NamedTuple):
@@ -46,13 +47,18 @@ def facts(finding: Finding, subject: Subject | None) -> Iterator[str]:
 def partial(finding: Finding, subject: Subject) -> Partial | None:
     """Under which condition it is the method, or else what it is."""
     answers = [*finding.answers, *finding.fresh, *subject.asked(LAST)]
+    asker = subject.asker(LAST)
     right, best = program(finding.method), finding.best
     knobs = [k for k in KNOBS if k in METHODS[finding.method].config]
     for few in (*((k,) for k in knobs), *combinations(knobs, 2)):
         own = [a for a in answers if all(a.config[k] == 0 for k in few)]
         said = " and ".join(f"{k} = 0" for k in few)
-        if len(own) < 2:
+        if len(own) < 2 or subject.port.bare:
             continue
+        numbers = {**asker.rich, **dict.fromkeys(few, 0.0)}
+        cases = [case for case in asker.questions() if case.name in HARD]
+        cases = [replace(c, config={**c.config, **numbers}) for c in cases]
+        own += [answer(walk) for walk in map(subject.walk, cases) if walk]
         if explains(right, own):
             words = f"it is the method while {said}, in {len(own)} sequences"
             return Partial(few, right, words)

@@ -11,6 +11,7 @@ from nglab.arrays import Array
 from nglab.oracle.answers import Answer, answer, explains
 from nglab.oracle.cases import Case
 from nglab.oracle.catalogue import METHODS
+from nglab.oracle.language import nodes
 from nglab.oracle.ports import Port
 from nglab.oracle.programs import Program, program
 from nglab.oracle.questions import Subject
@@ -20,6 +21,7 @@ from nglab.oracle.search import Score, Search
 from nglab.oracle.settings import COUNTS, NORMS
 from nglab.oracle.unknowns import POPULAR, alone, bound, off, with_word
 
+SEVERAL = ("rich", "unlike blocks", "sparse")  # what is not read is so in all
 OURS, FRESH, MORE, LAST = 0, 7, 8, 33  # seeds of questions
 
 
@@ -100,8 +102,10 @@ def found(
 
 
 def niceness(p: Program, right: Program) -> float:
-    """What is said first: few mistakes, and a short text."""
-    return p.cost + 0.04 * (p.size - right.size)
+    """What is said first: few mistakes, a short text, and short numbers."""
+    parts = (e for line in p.lines for _, e in nodes(line.value))
+    long = sum(isinstance(e, float) and len(repr(e)) > 10 for e in parts)
+    return p.cost + 0.04 * (p.size - right.size) + 0.5 * long
 
 
 def distinct(
@@ -126,10 +130,17 @@ def alike(method: str, one: Program, other: Program) -> bool:
 
 def unread(subject: Subject) -> tuple[str, ...]:
     """What of the config the port does not look at, and the method does."""
-    case = next(c for c in subject.asker(OURS).questions() if c.name == "rich")
-    base, names = subject.walk(case), []
+    cases = [c for c in subject.asker(OURS).questions() if c.name in SEVERAL]
+    found = [unread_in(subject, case) for case in cases]
+    return tuple(name for name in found[0] if all(name in own for own in found))
+
+
+def unread_in(subject: Subject, case: Case) -> list[str]:
+    """What of the config does not matter in a case, though it does to the method."""
+    base = subject.walk(case)
+    names: list[str] = []
     if base is None:
-        return ()
+        return names
     for key, value in case.config.items():
         for other in others(key, value) if key not in subject.only else ():
             asked = replace(case, config={**case.config, key: other})
@@ -143,7 +154,7 @@ def unread(subject: Subject) -> tuple[str, ...]:
             if (off_by > 1e3 * slack).any():
                 names.append(key)
                 break
-    return tuple(names)
+    return names
 
 
 def others(key: str, value: Any) -> tuple[Any, ...]:

@@ -121,16 +121,19 @@ class Program:
         return Program(self.lines, tuple(sorted(table.items())), self.cost + cost)
 
     def __str__(self) -> str:
-        """The whole update in a line."""
+        return self.said(self.silent)
+
+    def said(self, silent: str) -> str:
+        """The whole update in a line; the scope `silent` goes without saying."""
         head = [f"{n} is {printed(e)} at first" for n, e in self.starts]
         parts = []
         for when, group in groupby(self.lines, key=lambda line: line.when):
             body = ";  ".join(
-                Line(line.name, line.value).said(self.silent) for line in group
+                Line(line.name, line.value).said(silent) for line in group
             )
             parts.append(f"at {printed(when)} ({body})" if when else body)
         notes = [f"{note}" for note in self.notes]
-        layers = "in every block: " if self.silent == "blk" else ""
+        layers = "in every block: " if silent == "blk" and self.silent == silent else ""
         return layers + ";  ".join((*parts, *head, *notes))
 
     @property

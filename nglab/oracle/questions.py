@@ -60,6 +60,9 @@ class Asker:
         self.name, self.method, self.fixed = method, METHODS[method], fixed
         self.only, self.rng = only, np.random.default_rng(1000 + seed)
         self.base: Config = {**self.method.config, **only}
+        if seed and "q" in self.base:
+            n = len(self.base["q"])
+            self.base["q"] = (self.base["q"] * self.rng.uniform(0.5, 2, n)).tolist()
         rich = {k: v for k, v in RICH.items() if self.base.get(k) is not None}
         rich = (
             {k: v * self.rng.uniform(0.85, 1.1) for k, v in rich.items()}

@@ -57,7 +57,7 @@ class Report:
     def formula(self) -> str | None:
         """The update of a wrong port in a line; None where none was found."""
         found = self.finding and self.finding.programs
-        return str(found[0]) if found else None
+        return found[0].said(program(self.method).silent) if found else None
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -80,7 +80,8 @@ class Report:
     def others(self) -> tuple[Other, ...]:
         """Further formulas that explain a wrong port, and that nothing tells apart."""
         found = self.finding.programs[1:] if self.finding else ()
-        return tuple(Other(str(p), *as_port(p)) for p in found)
+        silent = program(self.method).silent
+        return tuple(Other(p.said(silent), *as_port(p)) for p in found)
 
     def as_port(self) -> tuple[Callable[..., Any], Callable[..., Any]]:
         """(init, step) that compute the formula; of a right port, the method.

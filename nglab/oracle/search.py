@@ -48,6 +48,8 @@ class Search:
     checks: list[tuple[tuple[int, ...], Along]] = field(default_factory=list)
     rings: dict[Any, list[Program]] = field(default_factory=dict)
 
+    order: dict[Any, int] = field(default_factory=dict)
+
     def __post_init__(self) -> None:
         self.groups, self.checks = kinds(self.answers), kinds(self.fresh)
         self.dear = SEARCHES if METHODS[self.method].closed else 1
@@ -179,6 +181,7 @@ class Search:
         none = (0,) * len(self.answers)
         pool = [(p, none if "C" in p.used else self.score(p), 0) for p in first]
         base = self.whole(pool[0][1])
+        self.order = {p.key: i for i, p in enumerate(first)}
         done: set[Any] = set()
         while self.spent < BUDGET:
             right = [
@@ -221,8 +224,8 @@ class Search:
             strong = self.whole(score) - base >= 2 and j < 2
             for (window, unknown), levels in LEVELS.items():
                 level = levels[0 if depth == 0 else 2 - strong]
-                if depth == 0 and p is not pool[0][0] and window and "C" not in p.used:
-                    level += 0.3 if p is pool[1][0] else 1.5  # a mistake more
+                if depth == 0 and window:  # beside what is not read: a mistake more
+                    level += 0.3 * self.order.get(p.key, 0)
                 if (p.key, window, unknown) in done or (depth and window == LAW):
                     continue
                 if "C" in p.used and (not unknown or window > 1):

@@ -242,7 +242,8 @@ def test_every_name_of_a_text_is_known_to_the_rules():
         }
         for p in around(program(method), config, -9.0, 1.3):
             used = {n.rstrip("_") for line in p.lines for n in names(line.value)}
-            fresh = used - known - {*config} - {"k", "t", "C", "W", "g0", "w2", "inf"}
+            fresh = used - known - {*config, *dict(p.starts)}
+            fresh -= {"k", "t", "C", "W", "g0", "w2", "inf"}
             assert fresh <= {"blk", "whole", "row", "col", "one", "xi"}, fresh
 
 

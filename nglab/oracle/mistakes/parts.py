@@ -52,6 +52,8 @@ minimum(A, B) -> A | B | maximum(A, B) | A + B                          @ 0.9
 clip(A, B, D) -> A | maximum(A, B) | minimum(A, D)                      @ 0.9
 where(A, B, D) -> B | D | where(A, D, B)                                @ 0.95
 both(A, B) -> A | B                                                     @ 1.0
+A % B == 0 -> A >= B | A % B == 1 | A % B == B - 1 | A % B > 0          @ 1.2
+where(A, B, D) -> where(A, B, hi) | where(A, B, lo)                     @ 1.3
 usable(A) -> A > 0 | 1 | A == A                                         @ 1.1
 curved(A, B, D, g) -> 1 | B > 0 | usable(A/B) | abs(B) > 0              @ 1.1
 curved(A, B, D, g) -> both(B > 0, D > 0) | B > C*A | B > C | B >= 0     @ 1.7
@@ -189,7 +191,7 @@ vec                                                                     @ 1.1
 sign(vec) | clip(vec, -1, 1)                                            @ 1.4
 clip(vec, -C, C)                                                        @ 2.1
 tanh(vec) | vec/(1 + abs(vec)) | vec/sqrt(1 + vec**2) | vec/sqrt(abs(vec)) @ 1.9
-sign(vec)*mabs(vec, sco)/l2(vec, sco) | vec/(abs(vec) + C)              @ 1.9
+sign(vec)*mabs(vec, sco)/l2(vec, sco) | vec/(abs(vec) + C)              @ 1.55
 sign(vec)/sqrt(size(blk)) | sign(vec)*mabs(vec, blk) | sign(vec)*l2(vec, blk) @ 1.9
 vec - mean(vec, sco)                                                    @ 1.7
 vec/red(vec, sco)                                                       @ 1.3

@@ -1,22 +1,18 @@
 """Mistakes that reach over lines: a name everywhere, a line more, what has moved."""
 
 from collections.abc import Iterator
-from functools import partial
 from itertools import combinations
 
 from nglab.oracle.language import (
-    Tree,
-    changed,
-    names,
     nodes,
     parse,
-    put,
     replaced,
 )
 from nglab.oracle.mistakes.lines import context, with_line
-from nglab.oracle.mistakes.rules import Context, Kinds, Span, everywhere, rules
+from nglab.oracle.mistakes.memories import centred, corrections, squares
+from nglab.oracle.mistakes.moves import moved_norm, moved_rate, remembered
+from nglab.oracle.mistakes.rules import Context, Span, everywhere, rules
 from nglab.oracle.programs import Line, Program
-from nglab.oracle.vocabulary import REDUCTIONS
 
 EVERYWHERE = """
 PAR -> C | 1 - PAR                                                      @ 1.4
@@ -26,6 +22,7 @@ PAR -> minimum(PAR, 1 - 1/(t + 1)) | minimum(PAR, 1 - 1/t)              @ 2.2
 PAR -> 1 - t**-0.8 | 1 - 1/t | minimum(PAR, k/(k + 1)) | PAR*(1 - 1/t)  @ 2.3
 PAR -> minimum(PAR, (1 + k)/(10 + k)) | 1 - (1 - PAR)/t                 @ 2.3
 PAR -> PAR*(1 - PAR**k)/(1 - PAR**t)                                    @ 2.2
+PAR -> PAR*C**k | PAR*C**t                                              @ 2.4
 CNT -> CNT + 1 | CNT - 1                                                @ 1.0
 VEC -> vec                                                              @ 1.3
 NUM -> num                                                              @ 1.4
@@ -61,17 +58,11 @@ x - A*B -> x - A*where(l2(x, sco)*l2(B, sco) > 0, l2(x, sco)/l2(B, sco), 1)*B @ 
 x - A*B -> x - A*clip(l2(x, sco)/l2(B, sco), 0, C)*B                    @ 2.4
 x - A*B -> x - A*(B + C*x)                                              @ 1.9
 x - A*(B + D) -> x - A*B - D | x - A*B - sqrt(A)*D | x - A*B - sqrt(2*A)*D @ 1.2
-x - A*(B + D) -> x - A*B - A**2*D                                       @ 1.3
+x - A*(B + D) -> x - A*B - A**2*D | x - A*B + D | x - A*(B - D)         @ 1.3
+x - A*(B + D) -> x - A*B + sqrt(A)*D | x - A*B + sqrt(2*A)*D            @ 1.4
 x - A*(B + D) -> x - A*(B + D)/red(B + D, sco)                          @ 1.5
 x - A*(B + D) -> x - A*where(D == 0, B, D)                              @ 1.4
 x - A*(B + A*D) -> x - A*B - D                                          @ 1.5
-"""
-
-LATER = """
-avg*W + A | avg*W + (1 - avg)*A                                         @ 2.0
-C*W + A | C*W + (1 - C)*A                                               @ 2.2
-where(t == 1, A, C*W + (1 - C)*A) | where(t == 1, A, avg*W + (1 - avg)*A) @ 2.4
-W + A                                                                   @ 2.4
 """
 
 
@@ -100,6 +91,10 @@ def renamed(program: Program, here: Context) -> Iterator[Program]:
             for rule in rules(EVERYWHERE):
                 for new, cost in here.alternatives(rule, name):
                     yield everywhere(program, {name: new}, cost)
+    if "lr" in program.used:
+        yield everywhere(program, {"lr": "L"}, 1.2).starting(0.0, L="lr")
+    if "g_" in program.used:
+        yield everywhere(program, {"g_": "g1"}, 1.3).starting(0.0, g1="g")
     for a, b in combinations(here.domains["par"], 2):
         if {a, b} <= program.used:
             yield everywhere(program, {a: b, b: a}, 1.0)
@@ -129,205 +124,6 @@ def rewritten_step(program: Program, here: Context) -> Iterator[Program]:
             for rule in rules(STEPS):
                 for new, cost in here.alternatives(rule, line.value):
                     yield with_line(program, i, new, cost)
-
-
-def remembered(program: Program, here: Context) -> Iterator[Program]:
-    """A memory W in the place of a vector: of a name in a line, or of a whole line."""
-    table = rules("\n".join(f"A -> {r}" for r in LATER.splitlines() if r.strip()))
-    lines = program.lines
-    for i, line in enumerate(lines):
-        for path, e in nodes(line.value):
-            vector = here.kinds.of(e) == "V" and e not in ("x", "xi", "q")
-            if not vector or (line.name == "x" and path == ()):
-                continue
-            if not (isinstance(e, str) or path == ()) or line.when:
-                continue
-            for rule in table:
-                for new, cost in here.alternatives(rule, e):
-                    use = line.to(put(line.value, path, "W"))
-                    memory = Line("W", new, None, "moment")
-                    own = (*lines[:i], memory, use, *lines[i + 1 :])
-                    yield program.changed(own, cost + 0.05 * (path == ()))
-    for rule in table:
-        for new, cost in here.alternatives(rule, "g"):
-            front = (Line("W", new, None, "moment"), Line("g", "W", None, "gradient"))
-            yield program.changed((*front, *lines), cost)
-
-
-def moved_rate(program: Program, own: Kinds) -> Iterator[Program]:
-    """The rate goes from the step into a memory or the gradient."""
-    lines = program.lines
-    at = next(i for i, line in enumerate(lines) if line.name == "x")
-    for rate in sorted({"lr", "r"} & names(lines[at].value)):
-        bare = lines[at].to(replaced(lines[at].value, {rate: 1}))
-        rest = (*lines[:at], bare, *lines[at + 1 :])
-        for i, line in enumerate(lines):
-            if i == at or own.of(line.value) != "V":
-                continue
-            for path, e in nodes(line.value):
-                if own.of(e) == "V" and (isinstance(e, str) or path == ()):
-                    value = put(line.value, path, ("*", rate, e))
-                    yield with_line(program.changed(rest, 0.0), i, value, 1.5)
-        front = Line("g", ("*", rate, "g"), None, "gradient")
-        yield program.changed((front, *rest), 1.5)
-
-
-def moved_norm(program: Program, here: Context) -> Iterator[Program]:
-    """The division by a norm is elsewhere, is made twice, or the norm is averaged."""
-    lines = program.lines
-    for i, line in enumerate(lines):
-        e = line.value
-        if not (isinstance(e, tuple) and e[0] == "/" and isinstance(e[1], str)):
-            continue
-        norm = next((n for n in lines[:i] if n.name == "n" and "n" in names(e)), None)
-        by = replaced(e[2], {"n": norm.value}) if norm else e[2]
-        if not any(isinstance(p, tuple) and p[0] in NORMED for _, p in nodes(by)):
-            continue
-        bare = with_line(program, i, e[1], 1.5)
-        for base, cost in ((bare, 0.0), (program.changed(lines, 1.6), 0.0)):
-            yield from divided(base, here, i, e[1], by, cost)
-        core = norm.value if norm else by
-        if isinstance(core, tuple) and core[0] in NORMED:
-            yield from averaged(program, here, i, e[1], by, core)
-
-
-NORMED = (*REDUCTIONS, "norm")
-
-
-def divided(
-    base: Program, here: Context, at: int, what: Tree, by: Tree, cost: float
-) -> Iterator[Program]:
-    """The program with a division by a norm in each other place."""
-    front = Line("g", ("/", "g", replaced(by, {what: "g"})), None, "gradient")
-    yield base.changed((front, *base.lines), cost + 0.1)
-    for i, line in enumerate(base.lines):
-        if line.name == "n" or line.when:
-            continue
-        for path, e in nodes(line.value):
-            named = isinstance(e, str) and e not in ("x", "xi", "q")
-            whole = path == () and line.name != "x"
-            if here.kinds.of(e) == "V" and (named or whole):
-                new = put(line.value, path, ("/", e, replaced(by, {what: e})))
-                yield with_line(base, i, new, cost)
-
-
-def averaged(
-    program: Program, here: Context, at: int, what: Tree, by: Tree, core: Tree
-) -> Iterator[Program]:
-    """The norm is an average of the norms so far, or of their squares."""
-    lines = program.lines
-    for p in (*here.domains["avg"], "C"):
-        for square in (False, True):
-            one = ("**", core, 2) if square else core
-            mean = ("+", ("*", p, "w2"), ("*", ("-", 1, p), one))
-            use = ("sqrt", "w2") if square else "w2"
-            for value in (mean, ("where", ("==", "t", 1), one, mean)):
-                for old in (by, core):
-                    own = ("/", what, replaced(by, {old: use}))
-                    memory = Line("w2", value, None, "norm")
-                    yield program.changed(
-                        (*lines[:at], memory, lines[at].to(own), *lines[at + 1 :]),
-                        2.0 + 0.2 * (p == "C"),
-                    )
-
-
-def squares(program: Program) -> Iterator[Program]:
-    """|g| for g^2 in a memory, and no root of it; |g|^3 and a cube root."""
-    lines = program.lines
-    for i, line in enumerate(lines):
-        if line.name not in program.memories or not any(
-            isinstance(e, tuple) and e[0] == "**" and e[2] == 2
-            for _, e in nodes(line.value)
-        ):
-            continue
-        for power, root in POWERS:
-            swap, ease = partial(powered, power), partial(rooted, line.name, root)
-            own = [one.to(changed(one.value, ease)) for one in lines]
-            own[i] = line.to(changed(line.value, swap))
-            yield program.changed(own, 1.5)
-
-
-POWERS = (("abs(A)", "A"), ("abs(A)**3", "A**(1/3)"))
-
-
-def powered(power: str, e: Tree) -> Tree:
-    """Another power for a square."""
-    square = isinstance(e, tuple) and e[0] == "**" and e[2] == 2
-    return replaced(parse(power), {"A": e[1]}) if square else e
-
-
-def rooted(name: str, root: str, e: Tree) -> Tree:
-    """Another root for a square root of a name."""
-    mine = isinstance(e, tuple) and e[0] == "sqrt" and name in names(e)
-    return replaced(parse(root), {"A": e[1]}) if mine else e
-
-
-def corrections(program: Program, here: Context) -> Iterator[Program]:
-    """Bias corrections: none; of memories that had none; kept in the memory."""
-    lines = program.lines
-    bare = [line.to(changed(line.value, uncorrected)) for line in lines]
-    yield program.changed(bare, 1.0)
-    for turn, cost in ((outside, 1.2), (split, 1.0), (joined, 1.0)):
-        yield program.changed([a.to(changed(a.value, turn)) for a in lines], cost)
-    for i, line in enumerate(lines):
-        if line.name not in program.memories or here.kinds.of(line.name) != "V":
-            continue
-        for p in (*here.domains["avg"], "C"):
-            debt = ("-", 1, ("**", p, "t"))
-            fair = {line.name: ("/", line.name, debt)}
-            later = [one.to(replaced(one.value, fair)) for one in lines[i + 1 :]]
-            for value, cost in weighted(line, p):
-                yield program.changed(
-                    (*lines[:i], line.to(value), *later), cost + 0.6 * (p == "C")
-                )
-            kept = line.to(("/", line.value, debt))
-            cleared = [
-                one.to(replaced(one.value, {fair[line.name]: line.name}))
-                for one in lines[i + 1 :]
-            ]
-            yield program.changed((*lines[:i], kept, *cleared), 1.7)
-
-
-def weighted(line: Line, p: Tree) -> Iterator[tuple[Tree, float]]:
-    """The line as an average with weight p, and as it is."""
-    match line.value:
-        case ("+", ("*", _, name), added) if name == line.name:
-            core = added[2] if isinstance(added, tuple) and added[0] == "*" else added
-            yield ("+", ("*", p, name), ("*", ("-", 1, p), core)), 1.5
-            yield ("+", ("*", p, name), core), 1.6
-    yield line.value, 1.5
-
-
-def uncorrected(e: Tree) -> Tree:
-    """a for a / (1 - b^t)."""
-    match e:
-        case ("/", a, ("-", 1, ("**", _, "t"))):
-            return a
-    return e
-
-
-def outside(e: Tree) -> Tree:
-    """sqrt(a) / (1 - b^t) for sqrt(a / (1 - b^t)): the root has come too early."""
-    match e:
-        case ("sqrt", ("/", a, ("-", 1, ("**", b, "t")))):
-            return ("/", ("sqrt", a), ("-", 1, ("**", b, "t")))
-    return e
-
-
-def split(e: Tree) -> Tree:
-    """sqrt(a) + b for sqrt(a + b)."""
-    match e:
-        case ("sqrt", ("+", a, b)):
-            return ("+", ("sqrt", a), b)
-    return e
-
-
-def joined(e: Tree) -> Tree:
-    """sqrt(a + b) for sqrt(a) + b."""
-    match e:
-        case ("+", ("sqrt", a), b):
-            return ("sqrt", ("+", a, b))
-    return e
 
 
 def secants(program: Program) -> Iterator[Program]:
@@ -366,27 +162,6 @@ SECANTS = (
 )
 
 
-def centred(program: Program, here: Context) -> Iterator[Program]:
-    """v without the square of the mean gradient, under its root."""
-    vectors = [v for v in here.domains["vec"] if v in program.memories]
-    for i, line in enumerate(program.lines):
-        for v in vectors:
-            for p in (*here.domains["avg"],):
-                for source in ("g", "h") if "h" in program.used else ("g",):
-                    mean = Line(
-                        "W", parse(f"{p}*W + (1 - {p})*{source}"), None, "moment"
-                    )
-                    for cost, text in CENTRED:
-                        new = parse(text.replace("v", v))
-                        value = replaced(line.value, {v: new})
-                        if value != line.value and line.name != v:
-                            lines = program.lines
-                            own = (*lines[:i], mean, line.to(value), *lines[i + 1 :])
-                            yield program.changed(own, cost)
-    if "xi" in here.domains["vec"]:
-        yield from noises(program, here)
-
-
 def correlated(program: Program, here: Context) -> Iterator[Program]:
     """A correlation of other vectors with what they were, behind their line."""
     lines = program.lines
@@ -403,12 +178,3 @@ def correlated(program: Program, here: Context) -> Iterator[Program]:
                         own = line.to((line.value[0], v, f"{v}_", scope))
                         rest = (*lines[:i], *lines[i + 1 : j + 1], own, *lines[j + 1 :])
                         yield program.changed(rest, 1.3)
-
-
-CENTRED = ((1.5, "v - W**2"), (1.7, "maximum(v - W**2, 0)"), (1.9, "v - abs(W)"))
-
-
-def noises(program: Program, here: Context) -> Iterator[Program]:
-    """The noise is of the step before, or one number for all."""
-    for table in ({"xi": "xi_"}, {"xi": ("mean", "xi", "whole")}):
-        yield everywhere(program, table, 1.3)
