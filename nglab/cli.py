@@ -22,6 +22,7 @@ to begin:
   nglab verify --attack ID         search for an instance with a larger ratio
   nglab vectors write DIR          what a port in any language replays
   nglab vectors check OUTPUT.json  is the port right, and if not, what does it compute?
+  nglab vectors bench              how often it says so in a formula: wrong ports
   nglab lessons DIR                the lessons as notebooks, to work in
   nglab study run FILE.py          many runs, each done once (then: show, export)
 
@@ -156,7 +157,7 @@ def proof_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def vectors_arguments(vectors: argparse.ArgumentParser) -> None:
-    """`nglab vectors write | check | matrix ...`."""
+    """`nglab vectors write | check | matrix | bench ...`."""
     commands = vectors.add_subparsers(required=True, metavar="WHAT")
     write = commands.add_parser("write", help="write the vectors into a directory")
     write.add_argument("directory", metavar="DIR")
@@ -167,6 +168,19 @@ def vectors_arguments(vectors: argparse.ArgumentParser) -> None:
     matrix = commands.add_parser("matrix", help="method x variant: is each one named?")
     matrix.add_argument("methods", metavar="METHOD", nargs="*", help="all if left out")
     matrix.set_defaults(command=run_matrix)
+    bench = commands.add_parser("bench", help="wrong ports: what is said of them?")
+    add = bench.add_argument
+    add("files", metavar="FILE.py", nargs="*", help="PORTS of your own, not ours")
+    add("-k", metavar="PATTERN", help="only method/name that match (* and ? match any)")
+    how = bench.add_mutually_exclusive_group().add_argument
+    for mode, words in (
+        ("bare", "each port has its numbers inside and sees no config"),
+        ("file", "each port writes a file, and cannot be asked"),
+    ):
+        how(f"--{mode}", action="store_const", dest="mode", const=mode, help=words)
+    add("--twice", action="store_true", help="ask again: is the answer the same?")
+    add("--json", metavar="FILE", help="also write all that was said as JSON")
+    bench.set_defaults(command=run_bench, mode="asked")
 
 
 def lessons_arguments(lessons: argparse.ArgumentParser) -> None:
@@ -230,6 +244,15 @@ def run_matrix(arguments: argparse.Namespace) -> int:
     from nglab.oracle import commands
 
     return told(commands.matrix(arguments.methods))
+
+
+def run_bench(arguments: argparse.Namespace) -> int:
+    """`nglab vectors bench [FILE.py ...]`."""
+    from nglab import lessons
+    from nglab.bench import scores
+
+    a, own = arguments, lessons.source() / "ports" / "mistaken"
+    return told(scores.bench(own, a.files, a.k, a.mode, a.twice, a.json))
 
 
 def run_lessons(arguments: argparse.Namespace) -> int:

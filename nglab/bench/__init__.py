@@ -1,0 +1,1 @@
+"""The benchmark of the oracle: ports by other hands, and is what it says true?"""
