@@ -22,7 +22,6 @@ to begin:
   nglab verify --attack ID         search for an instance with a larger ratio
   nglab vectors write DIR          what a port in any language replays
   nglab vectors check OUTPUT.json  is the port right, and if not, what does it compute?
-  nglab vectors bench              how often it says so in a formula: wrong ports
   nglab lessons DIR                the lessons as notebooks, to work in
   nglab study run FILE.py          many runs, each done once (then: show, export)
 

@@ -11,17 +11,18 @@ from nglab.bench.ports import entries, spelled
 from nglab.bench.trials import numbers, strayed, trial
 from nglab.oracle.ports import from_pair
 from nglab.oracle.replay import replayed, walked
+from nglab.oracle.texts import TEXTS
 
 OWN = lessons.source() / "ports" / "mistaken"
 WRONG, RIGHT = scores.gathered(OWN, ())
-each = pytest.mark.parametrize("method", sorted(oracle.METHODS))
+each = pytest.mark.parametrize("method", sorted(TEXTS))
 
 
 def test_there_are_271_wrong_ports_and_two_right_ones_of_each_method():
     assert len(WRONG) == 271
-    assert {entry.method for entry in WRONG} == {*oracle.METHODS} - {"bn_relative"}
+    assert {entry.method for entry in WRONG} == {*TEXTS} - {"bn_relative"}
     assert max(Counter(entry.id for entry in (*WRONG, *RIGHT)).values()) == 1
-    assert Counter(e.method for e in RIGHT) == Counter([*oracle.METHODS] * 2)
+    assert Counter(e.method for e in RIGHT) == Counter([*TEXTS] * 2)
     assert all(entry.computes for entry in (*WRONG, *RIGHT))
 
 

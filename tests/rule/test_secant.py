@@ -23,8 +23,6 @@ from nglab import (
     run,
 )
 from nglab.arrays import dot, norm
-from nglab.claims.base import ratios
-from nglab.claims.steps.degenerate import CASES, LAST, degenerate_inputs
 from nglab.rates import (
     AdGD,
     BarzilaiBorwein,
@@ -34,6 +32,7 @@ from nglab.rates import (
     LineSearch,
     Polyak,
 )
+from tests.rule.test_degenerate_secants import CASES, LAST
 
 EPS = np.finfo(float).eps
 FORMULAS = ("bb1", "bb2", "adaptive")
@@ -55,22 +54,7 @@ def secant(s, y, formula="bb1", **kwargs):
     return lr[..., 0], state.flag[..., 0]
 
 
-# --- Barzilai and Borwein: the table of degenerate inputs
-
-
-@pytest.mark.parametrize("formula", FORMULAS)
-@pytest.mark.parametrize("name", CASES)
-def test_a_degenerate_input_gets_its_rate_and_its_flag(name, formula):
-    case = CASES[name]
-    lr, state = fed(BarzilaiBorwein(case.first, formula), case.points)
-    assert lr == pytest.approx(case.lr, rel=4 * EPS)
-    assert state.flag == case.flag
-    assert state.flag.dtype == np.int8
-
-
-def test_the_unguarded_formula_fails_on_every_degenerate_input():
-    for name, observed, bound, *_ in degenerate_inputs(guarded=False):
-        assert ratios(observed, bound).max() > 1, name
+# --- Barzilai and Borwein, where the formula says nothing
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
