@@ -80,5 +80,6 @@ CLAIMS = (
             "no bend: quadratic": {"flat": 0.0},
             "kappa below 21.5": {"kappas": (16.0,)},
         },
+        slow=True,
     ),
 )

@@ -163,6 +163,7 @@ CLAIMS = (
             "rho understated by a tenth": {"rho": 0.9},
             "Muon's five steps taken for the polar factor": {"polar": True},
         },
+        slow=True,
     ),
     Claim(
         "frank-wolfe-ball",

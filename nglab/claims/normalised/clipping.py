@@ -184,6 +184,7 @@ CLAIMS = (
             "clipped at half of c": {"threshold": 0.5},
             "not clipped at all": {"biased": False},
         },
+        slow=True,
     ),
     Claim(
         "clipped-gd-descent",

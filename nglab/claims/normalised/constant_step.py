@@ -213,6 +213,7 @@ CLAIMS = (
             "steps a twentieth longer": {"stretch": 1.05},
             "steps a twentieth shorter": {"stretch": 0.95},
         },
+        slow=True,
     ),
     Claim(
         "ngd-nonconvex-stationarity",

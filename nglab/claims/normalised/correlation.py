@@ -82,5 +82,6 @@ CLAIMS = (
             "b overstated by a tenth": {"used": 1 / 1.1},
             "b understated by a tenth": {"used": 1.1},
         },
+        slow=True,
     ),
 )

@@ -123,5 +123,6 @@ CLAIMS = (
             "steps of a thousandth": {"share": 1e-3},
             "noise of a hundred times the size": {"noisier": 100.0},
         },
+        slow=True,
     ),
 )

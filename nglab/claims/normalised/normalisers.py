@@ -241,6 +241,7 @@ CLAIMS = (
             "steps five times as long": {"stretch": 5.0},
             "steps 1% longer": {"stretch": 1.01},
         },
+        slow=True,
     ),
     Claim(
         "ngd-invariance",

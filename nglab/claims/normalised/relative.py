@@ -120,5 +120,6 @@ CLAIMS = (
             "steps a tenth longer": {"stretch": 1.1},
             "a step of length lr instead of lr |x|": {"absolute": True},
         },
+        slow=True,
     ),
 )

@@ -170,6 +170,7 @@ CLAIMS = (
             "steps twenty times as long": {"stretch": 20.0},
             "rounding in a turned basis": {"turned": True},
         },
+        slow=True,
     ),
     Claim(
         "ngd-flow-saddle-time",

@@ -110,5 +110,6 @@ CLAIMS = (
             "a step of h/2": {"far": 0.5},
             "from w_0 of length 8, not 0": {"start": 8.0},
         },
+        slow=True,
     ),
 )

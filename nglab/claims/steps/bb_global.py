@@ -269,6 +269,7 @@ CLAIMS = (
             "a tenth of gamma": {"lenient": 0.1},
             "shrinks by .1": {"shrink": 0.1},
         },
+        slow=True,
     ),
     Claim(
         "gll-bb-min-gradient",

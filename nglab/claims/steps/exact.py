@@ -78,5 +78,6 @@ CLAIMS = (
             "steps of a hundredth": {"stretch": 0.01},
             "kappa understated by half": {"knows": 0.5},
         },
+        slow=True,
     ),
 )

@@ -194,5 +194,6 @@ CLAIMS = (
             "t from 1, ..., m": {"late": 1},
         },
         {"reach": (0.002, 0.49), "flat": (0.0, 1.0)},
+        slow=True,
     ),
 )

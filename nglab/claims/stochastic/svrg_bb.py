@@ -248,6 +248,7 @@ CLAIMS = (
             "steps 1% longer": {"stretch": 1.01},
             "steps 1% shorter": {"stretch": 0.99},
         },
+        slow=True,
     ),
     Claim(
         "svrg-bb-contraction",
