@@ -95,6 +95,7 @@ def found(
         programs = sorted(programs, key=lambda p: niceness(p, right))
         programs = distinct(method, programs[:8], subject)
         best = programs[0]
+        ignored = tuple(name for name in ignored if name not in best.used)
     return Finding(
         *(method, tuple(programs), best, tuple(own), tuple(fresh), score),
         *(search.tried, ignored),

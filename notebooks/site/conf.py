@@ -21,7 +21,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinx-mathjax-offline",
 ]
-exclude_patterns = ["_build", "lessons/checks", "lessons/ports"]
+exclude_patterns = ["_build", "lessons/studies/head.md"]
 nitpicky = True
 nitpick_ignore_regex = [("py:class", ".*")]  # types in signatures are words
 myst_enable_extensions = ["dollarmath", "colon_fence", "deflist"]
