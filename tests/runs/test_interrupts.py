@@ -69,7 +69,8 @@ def test_wherever_ctrl_c_comes_no_step_is_half_recorded(where, workers):
     if where < 2:
         problem = Own() if where == 0 else BOWL
         part = run(problem, gd(lr), STARTS, 60, workers=workers)
-        assert (part.last < 60).all()
+        assert part.interrupted
+        assert part.last.min() < 60  # the other thread may have come to its end
         if where == 1:
             assert part.last.max() == 12
             for i, last in enumerate(part.last):
