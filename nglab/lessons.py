@@ -15,6 +15,8 @@ from pathlib import Path
 from textwrap import indent
 from typing import Any, NamedTuple
 
+from nglab import explorer
+
 ROOT = Path(__file__).parent
 READ = (  # by the lessons
     "SYMBOLS.md",
@@ -115,6 +117,8 @@ def contents() -> dict[str, str]:
     for pattern in READ:
         for path in sorted(root.glob(pattern)):
             files[path.relative_to(root).as_posix()] = path.read_text("utf-8")
+    for path in sorted(explorer.METHODS.glob("*.mjs")):  # what ports/port.js runs
+        files[f"ports/methods/{path.name}"] = path.read_text("utf-8")
     return files
 
 

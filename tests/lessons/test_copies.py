@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import nglab
-from nglab import lessons
+from nglab import explorer, lessons
 from nglab.cli import main
 
 HOME = Path(nglab.__file__).parents[1]
@@ -42,6 +42,7 @@ def test_the_command_copies_all_that_the_lessons_read(tmp_path, capsys):
         p.stem for p in lessons.source().glob("[0-9]*.py")
     }
     assert {"SYMBOLS.md", "bb_study.py", "checks/climb.py", "ports/port.js"} <= names
+    assert {f"ports/methods/{p.name}" for p in explorer.METHODS.iterdir()} <= names
     assert {"studies/kept.py", "studies/results/sigmoid.json"} <= names
     out = capsys.readouterr().out
     assert f'jupyter lab "{folder}"' in out
