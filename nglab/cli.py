@@ -23,6 +23,7 @@ to begin:
   nglab vectors write DIR          what a port in any language replays
   nglab vectors check OUTPUT.json  is the port right, and if not, what does it compute?
   nglab lessons DIR                the lessons as notebooks, to work in
+  nglab explore                    drive the methods, in a page of the browser
   nglab study run FILE.py          many runs, each done once (then: show, export)
 
 FILE may be - for stdout. `nglab COMMAND --help` says the rest.
@@ -104,6 +105,14 @@ def parser() -> argparse.ArgumentParser:
             description="Write the vectors that a port replays, judge what a port made "
             "of them, or show which wrong ports are named. Exit status: 0 if all is "
             "right, 1 if not, 2 for a wrong call.",
+        )
+    )
+    explore_arguments(
+        commands.add_parser(
+            "explore",
+            help="drive the methods, in a page of the browser",
+            description="Write the explorer, one page that needs no server and asks "
+            "nobody, and open it in the browser. Exit status: 0, 2 for a wrong call.",
         )
     )
     lessons_arguments(
@@ -191,6 +200,15 @@ def lessons_arguments(lessons: argparse.ArgumentParser) -> None:
     lessons.set_defaults(command=run_lessons)
 
 
+def explore_arguments(explore: argparse.ArgumentParser) -> None:
+    """`nglab explore [STORY]`."""
+    add = explore.add_argument
+    add("story", metavar="STORY", nargs="?", help="what it begins with, as `trap`")
+    add("-o", dest="output", metavar="FILE", help="only write it, here")
+    add("--no-browser", action="store_true", help="only write it")
+    explore.set_defaults(command=run_explore)
+
+
 def study_arguments(study: argparse.ArgumentParser) -> None:
     """`nglab study run | show | export ...`."""
     commands = study.add_subparsers(required=True, metavar="WHAT")
@@ -259,6 +277,14 @@ def run_lessons(arguments: argparse.Namespace) -> int:
     from nglab import lessons
 
     return told((lessons.told(arguments.directory, arguments.add), 0))
+
+
+def run_explore(arguments: argparse.Namespace) -> int:
+    """`nglab explore [STORY]`."""
+    from nglab.explorer import commands
+
+    a = arguments
+    return told((commands.explore(a.story, a.output, not a.no_browser), 0))
 
 
 def run_study(arguments: argparse.Namespace) -> int:

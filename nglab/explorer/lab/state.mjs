@@ -70,7 +70,8 @@ export function told(story) {
 export function written(state) {
   const text = (value) => (Array.isArray(value) ? value.join(",") : String(value));
   const pairs = Object.entries(state).map(([name, value]) => [name, text(value)]);
-  return pairs.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
+  const spelled = (value) => encodeURIComponent(value).replaceAll("%2C", ",");
+  return pairs.map(([name, value]) => `${name}=${spelled(value)}`).join("&");
 }
 
 // The state of a text, and what in it was not understood.
