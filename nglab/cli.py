@@ -17,13 +17,11 @@ to begin:
   nglab verify --list              what is claimed
   nglab verify --proofs            replay the proofs, exactly, and refuse wrong ones
   nglab verify -k ID --why         the premises on the claim's runs; which one breaks
-  nglab proof ID                   a proof: its premises, multipliers and identities
   nglab verify -k ID --plot FILE   a claim against its bound, beside its sabotages
   nglab verify --attack ID         search for an instance with a larger ratio
   nglab vectors write DIR          what a port in any language replays
   nglab vectors check OUTPUT.json  is the port right, and if not, what does it compute?
   nglab lessons DIR                the lessons as notebooks, to work in
-  nglab explore                    drive the methods, in a page of the browser
   nglab study run FILE.py          many runs, each done once (then: show, export)
 
 FILE may be - for stdout. `nglab COMMAND --help` says the rest.

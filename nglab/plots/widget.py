@@ -30,11 +30,11 @@ class Explorer:
 def explore(story: str | None = None, height: int = 900, **chosen: Any) -> Explorer:
     """The explorer, begun with a story of it or with what is chosen.
 
-    Stories are "hovering", "geometric", "trap", "saddle", "escape", "jumps", "halving",
-    "muon", "valley", "plateau" and "sampling"; chosen is any of what its address names:
-    problem, method, lr, schedule, norm, blocks, noise, seed, steps, x (the start),
-    sabotage ("yes"), and the numbers of problem and method. `nglab explore` opens the
-    same page in a window of its own.
+    Stories are "hovering", "geometric", "trap", "saddle", "escape", "jumps", "cycle",
+    "halving", "muon", "valley", "plateau" and "sampling"; chosen is any of what its
+    address names: problem, method, lr, schedule, norm, blocks, noise, seed, steps, x
+    (the start), sabotage ("yes"), and the numbers of problem and method. `nglab
+    explore` opens the same page in a window of its own.
 
     Shapes: x two numbers.
     Errors: ValueError for a story, a name or a value that there is not, height < 1.

@@ -43,7 +43,7 @@ export function drawPanel(canvas, values, curves, last) {
   if (!width || !height) return;
   const ink = inks();
   const range = ends([values, ...curves.map((curve) => curve.heights)]);
-  const box = { left: 3.1 * ink.size, right: width - 8, top: 6, bottom: height - 1.5 * ink.size };
+  const box = { left: 3.1 * ink.size, right: width - ink.size, top: 6, bottom: height - 1.5 * ink.size };
   const across = (k) => box.left + ((box.right - box.left) * k) / Math.max(last, 1);
   const share = (a) => (Math.log10(a) - range[0]) / (range[1] - range[0]);
   const up = (a) => box.bottom - (box.bottom - box.top) * (a > 0 ? Math.max(share(a), 0) : 0);

@@ -163,7 +163,7 @@ function halving(setting) {
   if (state.formula !== "bb2" || state.cycle !== 1) return null;
   return {
     ...{ panel: "rate", claim: "normalized-bb2-halving", words: "a₀/2ᵏ" },
-    at: (k) => (k < 14 ? lr(0) / 2 ** k : NaN), // then rounding hides the angles
+    at: (k) => (k < 11 ? lr(0) / 2 ** k : NaN), // then rounding hides the angles
   };
 }
 

@@ -39,7 +39,7 @@ export const CATALOGUE = {
       "sqrt": "η / √(k + 1)",
       "inverse": "η / (k + 1)",
       "geometric": "η ρᵏ",
-      "proven": "geometric as proven: σ R ρᵏ"
+      "proven": "as proven: σ R ρᵏ"
     }],
     "blocks": ["normalise", { "one": "all coordinates together", "each": "each by itself" }],
     "batch": ["gradient of", { "all": "all terms", "one": "one term at random" }],
@@ -415,8 +415,13 @@ export const CATALOGUE = {
     },
     "jumps": {
       "title": "Barzilai–Borwein's jumps",
-      "says": "The step is the inverse of some curvature between μ and L (dashed), so f rises at times, and falls much faster than with the best constant step.",
-      "state": { "problem": "quadratic", "kappa": 40, "method": "bb", "lr": 0.025, "x": [4, 1.5], "steps": 24 }
+      "says": "The step is the inverse of some curvature between μ and L (dashed), so f jumps up at times, and falls far faster than with any constant step.",
+      "state": { "problem": "quadratic", "kappa": 20, "method": "bb", "lr": 0.005, "x": [4, 0.5], "steps": 12 }
+    },
+    "cycle": {
+      "title": "Barzilai–Borwein goes round for ever",
+      "says": "Strongly convex, but not quadratic: from here plain Barzilai–Borwein never arrives, though each of its steps is within its bounds. Raydan's line search cures it.",
+      "state": { "problem": "logcosh", "kappa": 40, "method": "bb", "lr": 0.01, "x": [4, 1.5], "zoom": 0.35, "steps": 60 }
     },
     "halving": {
       "title": "BB2 on normalised gradients",
@@ -431,7 +436,7 @@ export const CATALOGUE = {
     "valley": {
       "title": "Two methods in a curved valley",
       "says": "Adam follows the floor; choose gradient descent, then NSGD, from the same start.",
-      "state": { "problem": "rosenbrock", "method": "adam", "lr": 0.1, "x": [-1.2, 1], "steps": 200 }
+      "state": { "problem": "rosenbrock", "method": "adam", "lr": 0.3, "x": [-1.2, 1], "steps": 200 }
     },
     "plateau": {
       "title": "Where gradients vanish",

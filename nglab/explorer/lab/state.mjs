@@ -94,7 +94,7 @@ export function read(text) {
   }
   for (const [name, value] of pairs) {
     if (["story", "problem", "method"].includes(name)) continue;
-    const meant = name in state ? understood(name, value) : undefined;
+    const meant = Object.hasOwn(state, name) ? understood(name, value) : undefined;
     if (meant === undefined) notes.push(`${name}=${value} means nothing here`);
     else state[name] = meant;
   }
