@@ -17,16 +17,15 @@ def cells(row):
     """A line of the table."""
     verdict, said = judged(row)
     docs = f" **Its documentation: {row.docs}.**" if row.docs else ""
-    said = f"{said}{docs}{thread(row)}".replace("|", "\\|")
+    said = f"{said}{docs}{linked(row.thread)}".replace("|", "\\|")
     return f"| {row.shown} | {row.asked} | {verdict} | {said} |"
 
 
-def thread(row):
-    """A link to where people met it."""
-    place, _, number = row.thread.partition("#")
-    name = place.rpartition("/")[2]
-    link = f"; [{name}#{number}](https://github.com/{place}/issues/{number})"
-    return link if place else ""
+def linked(thread):
+    """A link to a thread, owner/name#number."""
+    place, _, number = thread.partition("#")
+    name = f"{place.rpartition('/')[2]}#{number}"
+    return f"; [{name}](https://github.com/{place}/issues/{number})" if place else ""
 
 
 def judged(row):
@@ -56,11 +55,11 @@ HEAD = """# What your framework computes
 
 Each call was given recorded gradients and the numbers of the vectors, in float64: from
 Muon and Scion on torch the casts to bfloat16 were taken away, and clipping by Keras is
-in float32, as Keras has it. `matrices` means that a vector was handed over as a single
-column. Where a call differs from the method that it was asked as, the lines that differ
-are those of its own update, inferred from its answers, with the name that they are known
-by. That is seldom a bug: there are many definitions with one name. Where it is not what
-the framework's own documentation says, that is marked.
+in float32, as Keras has it. `matrices` means that a vector was handed over as a column.
+Where a call differs from the method that it was asked as, the lines that differ are
+those of its own update, inferred from its answers, with the name that they are known by.
+That is seldom a bug: there are many definitions with one name. Where it is not what the
+framework's own documentation says, that is marked.
 
 `make ports` runs all of it again, and `python -m tests.ports.frameworks` writes this
 page. What was suspected of libraries, and then run, is in [DEFECTS.md](DEFECTS.md).
