@@ -57,9 +57,9 @@ Each call was given recorded gradients and the numbers of the vectors, in float6
 Muon and Scion on torch the casts to bfloat16 were taken away, and clipping by Keras is
 in float32, as Keras has it. `matrices` means that a vector was handed over as a column.
 Where a call differs from the method that it was asked as, the lines that differ are
-those of its own update, inferred from its answers, with the name that they are known by.
-That is seldom a bug: there are many definitions with one name. Where it is not what the
-framework's own documentation says, that is marked.
+those of its own update, inferred from its answers, with the name that they are known
+by. That is seldom a bug: there are many definitions with one name. Where it is not what
+the framework's own documentation says, that is marked.
 
 `make ports` runs all of it again, and `python -m tests.ports.frameworks` writes this
 page. What was suspected of libraries, and then run, is in [DEFECTS.md](DEFECTS.md).

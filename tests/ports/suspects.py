@@ -67,12 +67,13 @@ def suspects():
 
 HEAD = """# What was suspected, and what runs
 
-Reading the sources of libraries for [FRAMEWORKS.md](FRAMEWORKS.md), some lines looked
-wrong. Each suspicion became a script of about ten lines, which prints a few numbers: what
-is right, and what comes out, by version. Confirmed means that the numbers differ from
-what the library's own documentation says, or from the paper it names. `make ports` runs
-the scripts whose libraries it installs; of other versions, and of libraries that it does
-not install, the numbers are those of 28 November 2026.
+In the sources of libraries, some lines looked wrong beside
+[what they compute](FRAMEWORKS.md). Each suspicion became a script of about ten lines
+that prints a few numbers: what is right, and what comes out, by version. Confirmed:
+they differ from what the library's own documentation says, or the paper that it names.
+
+`make ports` runs the scripts whose libraries it installs. Of other versions, and of
+libraries that it does not install, the numbers are those of 28 November 2026.
 `python -m tests.ports.suspects` writes this page.
 """
 TABLE = "| suspected | said | right | printed | verdict |\n|---|---|---|---|---|"

@@ -56,8 +56,8 @@ def printed(one):
 def test_another_number_is_seen(tmp_path):
     script = tmp_path / "other.py"
     text = (HERE / "optimisers_jl_lion.py").read_text(encoding="utf-8")
-    script.write_text(
-        text.replace("m = b2 * g + (1 - b2) * m", "m = b2 * m + g / 1000")
-    )
+    other = text.replace("m = b2 * g + (1 - b2) * m", "m = b2 * m + (1 - b2) * g")
+    assert other != text
+    script.write_text(other, encoding="utf-8")
     one = suspect(script)
     assert printed(one) not in one.seen.items()
