@@ -25,7 +25,7 @@
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from checks import arrives
+from checks.lesson02 import arrives
 from numpy.linalg import norm
 
 import nglab

@@ -29,7 +29,7 @@ from dataclasses import replace
 
 import matplotlib.pyplot as plt
 import numpy as np
-from checks import escapes
+from checks.lesson03 import escapes
 from numpy.linalg import norm
 from scipy.special import erfc
 

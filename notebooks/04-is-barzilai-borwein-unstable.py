@@ -29,7 +29,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 from bb_study import figures, jumps, mislabelled, original
-from checks import smooths
+from checks.lesson04 import smooths
 from numpy.linalg import norm
 
 import nglab

@@ -35,7 +35,7 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
-from checks import ported
+from checks.lesson05 import ported
 
 from nglab import oracle, plots
 

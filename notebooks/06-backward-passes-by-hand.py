@@ -24,7 +24,7 @@
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from checks import backwards
+from checks.lesson06 import backwards
 from numpy.linalg import norm
 
 import nglab

@@ -25,7 +25,7 @@
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from checks import stands
+from checks.lesson07 import stands
 from studies.findings import FINDINGS
 from studies.kept import losses
 

@@ -26,7 +26,7 @@
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from checks import explodes
+from checks.lesson08 import explodes
 from studies.findings import FINDINGS
 from studies.kept import kept, losses
 

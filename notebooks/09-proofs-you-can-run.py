@@ -26,7 +26,7 @@ from fractions import Fraction
 
 import matplotlib.pyplot as plt
 import numpy as np
-from checks import quarters
+from checks.lesson09 import quarters
 
 import nglab
 from nglab import plots

@@ -26,7 +26,7 @@
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from checks import touches
+from checks.lesson10 import touches
 
 import nglab
 from nglab import Blocks, Optimizer, plots

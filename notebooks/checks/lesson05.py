@@ -1,4 +1,4 @@
-"""Lesson 5's exercise: a port of bn_momentum, in the words of the oracle."""
+"""Lesson 5's exercises: a port of bn_momentum, in the words of the oracle."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Lesson 8's exercise. Look inside only when you have tried."""
+"""Lesson 8's exercises. Look inside only when you have tried."""
 
 from collections.abc import Callable
 from math import ceil, floor, log, log10

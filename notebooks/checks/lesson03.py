@@ -1,4 +1,4 @@
-"""Lesson 3's exercise. Look inside only when you have tried."""
+"""Lesson 3's exercises. Look inside only when you have tried."""
 
 from collections.abc import Callable, Sequence
 from math import ceil, cos, floor, log, pi, sin

@@ -1,4 +1,4 @@
-"""Lesson 4's exercise. Look inside only when you have tried."""
+"""Lesson 4's exercises. Look inside only when you have tried."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Lesson 7's exercise. Look inside only when you have tried."""
+"""Lesson 7's exercises. Look inside only when you have tried."""
 
 from collections.abc import Callable
 from typing import Any

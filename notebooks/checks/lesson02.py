@@ -1,4 +1,4 @@
-"""Lesson 2's exercise. Look inside only when you have tried."""
+"""Lesson 2's exercises. Look inside only when you have tried."""
 
 from collections.abc import Callable, Sequence
 from math import sqrt
