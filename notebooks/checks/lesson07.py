@@ -105,7 +105,7 @@ shares = question(
 
 def second(lr: float, beta_1: float, g: float) -> float:
     """The second step by Adam itself, the gradients being g and -g."""
-    rule, x = adam(lr, betas=(beta_1, 0.999), eps=0.0), np.zeros(1)
+    rule, x = adam(lr, beta1=beta_1, eps=0.0), np.zeros(1)
     first, state = rule.step(x, np.array([g]), rule.init(x))
     return -float((rule.step(first, np.array([-g]), state)[0] - first)[0])
 

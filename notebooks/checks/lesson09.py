@@ -89,9 +89,6 @@ shrinks = question(
         "That is so for a(L + mu) <= 2: longer steps overshoot along L.": (
             lambda a, mu, L: 1 - a * mu
         ),
-        "A distance: take the size of 1 - aL.": lambda a, mu, L: max(
-            1 - a * mu, 1 - a * L
-        ),
         "Along mu it may be the slower one.": lambda a, mu, L: abs(1 - a * L),
         "The worst direction counts: the larger of the two.": lambda a, mu, L: min(
             abs(1 - a * mu), abs(1 - a * L)
@@ -139,10 +136,7 @@ suffices = question(
             lambda L, R, off: L * R**2 / (4 * off)
         ),
         "The distance counts squared.": whole(lambda L, R, off: (L * R / off - 2) / 4),
-        "Steps come whole, and not fewer than none.": lambda L, R, off: (
-            (L * R**2 / off - 2) / 4
-        ),
-        "Not fewer than none: it may be there already.": lambda L, R, off: ceil(
+        "Steps come whole: it takes the first that is enough.": lambda L, R, off: (
             (L * R**2 / off - 2) / 4
         ),
         "It is one short: the first that is enough.": lambda L, R, off: max(
@@ -156,7 +150,7 @@ suffices = question(
     hints=(
         "After N steps f - f* is at most L R^2/(4N + 2).",
         "Solve L R^2/(4N + 2) <= off for N.",
-        "The first whole N >= (L R^2/off - 2)/4, and not below 0: math.ceil, max.",
+        "The first whole N >= (L R^2/off - 2)/4: math.ceil.",
     ),
     otherwise="For which N is L R^2/(4N + 2) at most off?",
     praise="and no better number is true: Huber's function needs as many.",
