@@ -16,8 +16,8 @@ def factor(a, mu, L):
 print(shrinks(factor))
 
 # %% [markdown]
-# **Solution.** Solve $LR^2/(4N + 2) \le$ `off` for $N$, round up, and do not go below
-# 0. The bound of most textbooks, $LR^2/(2N)$, asks for twice as many.
+# **Solution.** Solve $LR^2/(4N + 2) \le$ `off` for $N$, and round up. The bound of most
+# textbooks, $LR^2/(2N)$, asks for twice as many.
 
 
 # %%
@@ -25,7 +25,7 @@ from math import ceil
 
 
 def steps_to_reach(L, R, off):
-    return max(0, ceil((L * R**2 / off - 2) / 4))
+    return ceil((L * R**2 / off - 2) / 4)
 
 
 print(suffices(steps_to_reach))
