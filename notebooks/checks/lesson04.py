@@ -1,127 +1,152 @@
 """Lesson 4's exercises. Look inside only when you have tried."""
 
-from collections.abc import Callable
+from math import cos, sin
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from checks.verdicts import exercise, named, short
-from nglab.rates import EpochBB
+from checks.verdicts import question
 
-Rates = NDArray[np.float64]
-JUMP = [0.1 / k * (1e5 if k == 8 else 1) for k in range(2, 12)]
-NOISE = np.exp(np.random.default_rng(0).standard_cauchy(30)).tolist()
-CASES = (
-    (0.1, [0.05, 0.1 / 3]),
-    (0.1, [5.0, 5.0]),
-    (0.1, JUMP),
-    (1.0, NOISE),
-    (1e-3, [1e7] * 200),
+
+def by_gradients(curvatures: Any, s: Any) -> float:
+    """The rate from the gradients at two points of the quadratic."""
+    x = np.ones(len(s))
+    y = curvatures * (x + s) - curvatures * x
+    return float(s @ s / (s @ y))
+
+
+secant = question(
+    "secant",
+    "rate",
+    cases=tuple(
+        (np.array(curvatures), np.array(s))
+        for curvatures, s in (
+            ([1.0, 100.0], [1.0, 0.0]),
+            ([1.0, 100.0], [0.0, 0.5]),
+            ([1.0, 4.0, 9.0], [1.0, -2.0, 0.5]),
+            ([2.0, 0.5], [0.1, 0.3]),
+        )
+    ),
+    right=by_gradients,
+    mistakes={
+        "That is the curvature along s: the rate is its inverse.": (
+            lambda lam, s: (lam * s * s).sum() / (s @ s)
+        ),
+        "That is the other rate, s'y/y'y.": lambda lam, s: (
+            (lam * s * s).sum() / (lam * lam * s * s).sum()
+        ),
+        "Each coordinate counts by its s_i squared: not all alike.": (
+            lambda lam, s: 1 / lam.mean()
+        ),
+        "First the product s'y, then the quotient: not a mean of 1/curvature.": (
+            lambda lam, s: (s * s / lam).sum() / (s @ s)
+        ),
+        "s_i counts squared, not by its size.": lambda lam, s: (
+            np.abs(s).sum() / (lam * np.abs(s)).sum()
+        ),
+        "That is 1/L, safe for all directions: s has one of its own.": (
+            lambda lam, s: 1 / lam.max()
+        ),
+    },
+    hints=(
+        "On a quadratic y = Q s. Here Q is diagonal: what is y_i?",
+        "y_i = lambda_i s_i, so s'y = sum lambda_i s_i^2.",
+        "(s @ s) / (curvatures @ s**2).",
+    ),
+    otherwise="What is y, and what is s'y?",
+    praise="always between 1/L and 1/mu.",
 )
 
 
-def weighted(lr: float, raws: list[float]) -> tuple[Rates, Rates]:
-    """k = 2, 3, ..., and lr, 2 raw_2, 3 raw_3, ...."""
-    k = np.arange(2.0, len(raws) + 2)
-    return k, np.array([lr, *(k * raws)])
+def by_vectors(lr: float, angle: float) -> Any:
+    """Both rates from two directions in the plane."""
+    u, u_new = np.array([1.0, 0.0]), np.array([cos(angle), sin(angle)])
+    s, y = -lr * u, u_new - u
+    return np.array([s @ s / (s @ y), s @ y / (y @ y)])
 
 
-def geometric(numbers: Rates) -> Rates:
-    """The geometric mean of the numbers so far."""
-    return np.exp(np.cumsum(np.log(numbers)) / np.arange(1, len(numbers) + 1))
-
-
-def of_all(lr: float, raws: list[float]) -> Rates:
-    """C_k: the geometric mean of lr, 2 raw_2, ..., k raw_k."""
-    return geometric(weighted(lr, raws)[1])[1:]
-
-
-def arithmetic(lr: float, raws: list[float]) -> Rates:
-    """The arithmetic mean instead."""
-    k, numbers = weighted(lr, raws)
-    return np.cumsum(numbers)[1:] / k / k
-
-
-def unweighted(lr: float, raws: list[float]) -> Rates:
-    """The geometric mean of the rates as they are."""
-    return geometric(np.array([lr, *raws]))[1:]
-
-
-def shifted(lr: float, raws: list[float]) -> Rates:
-    """C_k over k, but raw_k counted as the estimate before."""
-    k = weighted(lr, raws)[0]
-    return geometric(np.array([lr, *((k - 1) * raws)]))[1:] / k
-
-
-def unprotected(lr: float, raws: list[float]) -> Rates:
-    """The mean without lr."""
-    k, numbers = weighted(lr, raws)
-    return geometric(numbers[1:]) / k
-
-
-MISTAKES = {
-    "That is the raw rate.": lambda lr, raws: np.array(raws),
-    "The first rate, lr, is an estimate too, or the next is unprotected.": unprotected,
-    "The arithmetic mean of such numbers is their largest: take logarithms.": (
-        arithmetic
+directions = question(
+    "directions",
+    "two_rates",
+    cases=((0.1, 1.0), (2.0, 0.3), (0.5, 3.0), (0.01, 1.6)),
+    right=by_vectors,
+    mistakes={
+        "The second is s'y/y'y: both have 1 - cos in them, and it cancels.": (
+            lambda lr, angle: [lr / (1 - cos(angle)), lr / (1 - cos(angle)) / 2]
+        ),
+        "y'y is 2 (1 - cos): the second rate is half of lr.": lambda lr, angle: [
+            lr / (1 - cos(angle)),
+            lr,
+        ],
+        "s'y is lr (1 - cos), where lr counts once, and s's is lr^2.": (
+            lambda lr, angle: [1 / (1 - cos(angle)), 0.5]
+        ),
+        "s = -lr u and y = u_new - u: the product is lr (1 - cos), not -lr cos.": (
+            lambda lr, angle: [-lr / cos(angle), lr / 2]
+        ),
+        "The first is s's/s'y, its inverse times lr^2.": lambda lr, angle: [
+            lr * (1 - cos(angle)),
+            lr / 2,
+        ],
+        "First s's/s'y, then s'y/y'y.": lambda lr, angle: [
+            lr / 2,
+            lr / (1 - cos(angle)),
+        ],
+    },
+    hints=(
+        "Both u have length 1, and u'u_new = cos. What are s's, s'y and y'y?",
+        "s's = lr^2, s'y = lr (1 - cos), y'y = 2 (1 - cos).",
+        "lr/(1 - cos(angle)), lr/2.",
     ),
-    "That is C_k: the rate is C_k/k.": of_all,
-    "Each raw rate counts k-fold: lr, 2 raw_2, 3 raw_3, ...": unweighted,
-    "Each raw rate counts k-fold, and the mean is divided by k only once.": (
-        lambda lr, raws: unweighted(lr, raws) / weighted(lr, raws)[0]
-    ),
-    "The first raw rate is that of k = 2: it counts twice, not once.": shifted,
-    "The rates to use begin at k = 2: lr itself is not among them.": lambda lr, raws: (
-        geometric(weighted(lr, raws)[1]) / np.arange(1, len(raws) + 2)
-    ),
-}
-
-
-@exercise(
-    "A geometric mean is the exponential of the mean of logarithms. How many numbers "
-    "are there up to k? lr, 2 raw_2, ..., k raw_k: k of them.",
-    "k = np.arange(1, len(raws) + 2); logs = np.log(k * np.array([lr, *raws])).",
-    "C = np.exp(np.cumsum(logs) / k), and the rates to use are (C / k)[1:].",
+    otherwise="What are s's, s'y and y'y?",
+    praise="neither has a curvature in it.",
 )
-def smooths(smoothed: Callable[[float, list[float]], ArrayLike]) -> str:
-    """C_k/k, k = 2, 3, ..., C_k the geometric mean of lr, 2 raw_2, ..., k raw_k."""
-    answers = [smoothed(lr, list(raws)) for lr, raws in CASES]
-    rates = [as_rates(answer) for answer in answers]
-    for (lr, raws), answer, found in zip(CASES, answers, rates, strict=True):
-        right, call = measured(lr, raws), f"smoothed({lr:g}, [{raws[0]:.3g}, ...])"
-        if found.shape != right.shape:
-            is_not = f"{call} is {short(answer)}, and should be {len(right)} rates."
-            return f"Not yet: {is_not} {named(MISTAKES, CASES, rates, '')}".rstrip()
-        if not np.allclose(found, right, rtol=1e-9, atol=0):
-            k = int(np.argmin(np.isclose(found, right, rtol=1e-9, atol=0)))
-            said = f"rate {k + 2} is {found[k]:.4g}, the library's is {right[k]:.4g}."
-            return f"Not yet: in {call} {said} {why(found, rates)}"
-    return "Right: a jump by 1e5 at the eighth estimate now moves the rate by 4.2."
 
 
-def as_rates(answer: ArrayLike) -> Rates:
-    """An answer as an array, an empty one if it is nothing of the kind."""
-    try:
-        return np.asarray(answer, float)
-    except (TypeError, ValueError):
-        return np.array([])
+def after_a_step(curvatures: Any, x: Any) -> float:
+    """The rate after a step of gradient descent, of whatever length."""
+    g = curvatures * x
+    return by_gradients(curvatures, -0.37 * g)
 
 
-def measured(lr: float, raws: list[float]) -> Rates:
-    """The same by the library, on secants made to give these raw rates."""
-    rule = EpochBB(lr, 1, phi=float, seed_with_lr=True)
-    state, one, rates = rule.init(np.zeros(1)), np.ones(1), []
-    for k, raw in enumerate(raws, start=2):
-        state = rule.secant(k, one, one / raw, state)
-        rates.append(state.lr[0])
-    return np.array(rates)
-
-
-def why(found: Rates, rates: list[Rates]) -> str:
-    """What wrong smoothed rates look like."""
-    if not np.isfinite(found).all() or (found == 0).any():
-        return "Products overflow: add logarithms."
-    generic = (
-        "C_k is the geometric mean of lr, 2 raw_2, ..., k raw_k; the rate is C_k/k."
-    )
-    return named(MISTAKES, CASES, rates, generic)
+forgets = question(
+    "forgets",
+    "rate_after_a_step",
+    cases=tuple(
+        (np.array(curvatures), np.array(x))
+        for curvatures, x in (
+            ([1.0, 10.0], [1.0, 1.0]),
+            ([1.0, 100.0], [100.0, 1.0]),
+            ([2.0, 3.0, 5.0], [1.0, -1.0, 0.2]),
+        )
+    ),
+    right=after_a_step,
+    mistakes={
+        "s is along the gradient, not along x: one curvature more in both sums.": (
+            lambda lam, x: (x * x).sum() / (lam * x * x).sum()
+        ),
+        "s counts squared: lambda_i^2 x_i^2 above.": lambda lam, x: (
+            (lam * x * x).sum() / (lam**2 * x * x).sum()
+        ),
+        "That is the curvature along the gradient: the rate is its inverse.": (
+            lambda lam, x: (lam**3 * x * x).sum() / (lam**2 * x * x).sum()
+        ),
+        "That is the other rate, s'y/y'y.": lambda lam, x: (
+            (lam**3 * x * x).sum() / (lam**4 * x * x).sum()
+        ),
+        "x_i counts squared, whatever its sign.": lambda lam, x: (
+            (lam**2 * x).sum() / (lam**3 * x).sum()
+        ),
+        "That is 1/L: the rate of a step along the steepest direction alone.": (
+            lambda lam, x: 1 / lam.max()
+        ),
+    },
+    hints=(
+        "s = -lr g with g_i = lambda_i x_i. Put it into the first exercise.",
+        "s's = lr^2 sum lambda_i^2 x_i^2, s'y = lr^2 sum lambda_i^3 x_i^2: lr cancels.",
+        "sum(lambda^2 x^2)/sum(lambda^3 x^2).",
+    ),
+    otherwise="What is s, and what is y?",
+    praise="whatever the first rate was, it is forgotten; and steep directions count "
+    "most.",
+)

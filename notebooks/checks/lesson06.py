@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from checks.verdicts import exercise, named, short
+from checks.verdicts import exercise, named, question, short
 
 rng = np.random.default_rng(6)
 CASES = tuple(
@@ -77,3 +77,103 @@ def backwards(slope: Callable[..., Any]) -> str:
         return "Right: two lines, and complex steps agree."
     why = named(MISTAKES, CASES, answers, "Which of its two terms is it?")
     return f"Not yet: it is off by {off:.2g} from complex steps. {why}"
+
+
+def nudged(value: Callable[..., Any], A: Any, W: Any, D: Any) -> Any:
+    """The slope of sum(D * (A W)) in each entry of W, by differences: it is linear."""
+    slope = np.empty(W.shape)
+    for at in np.ndindex(*W.shape):
+        up, down = W.copy(), W.copy()
+        up[at] += 0.5
+        down[at] -= 0.5
+        slope[at] = value(A, up, D) - value(A, down, D)
+    return slope
+
+
+squares = np.random.default_rng(66).integers(-3, 4, size=(2, 3, 3, 3)).astype(float)
+
+weighs = question(
+    "weighs",
+    "slope_of_weights",
+    cases=tuple((A, W, D) for A, W, D in squares),
+    right=lambda A, W, D: nudged(lambda A, W, D: (D * (A @ W)).sum(), A, W, D),
+    mistakes={
+        "The sum is over the samples, the rows of A and of D.": lambda A, W, D: A @ D,
+        "W[l, j] joins what comes in, l, to what goes out, j: transpose it.": (
+            lambda A, W, D: D.T @ A
+        ),
+        "That is the way back to A, not to W.": lambda A, W, D: D @ W.T,
+        "f has been divided by b already, where it is a mean: D knows of it.": (
+            lambda A, W, D: A.T @ D / len(A)
+        ),
+        "The slope of a product A W in W does not depend on W.": lambda A, W, D: (
+            A.T @ D * W
+        ),
+        "The sum is over the samples: A'D, not A D'.": lambda A, W, D: A @ D.T,
+    },
+    hints=(
+        "Y_ij = sum_l A_il W_lj: which entries of Y does W_lj change, and by how much?",
+        "All of column j: sum_i A_il D_ij.",
+        "A.T @ D.",
+    ),
+    otherwise="Which entries of Y does W_lj change?",
+    praise="one product, and the shapes of W.",
+)
+
+
+def turned_back(a: Any, D: Any) -> Any:
+    """The slope of sum(D a/|a|) by complex steps."""
+    slope = np.empty(len(a))
+    for i in range(len(a)):
+        moved = a.astype(complex)
+        moved[i] += 1e-100j
+        y = moved / np.sqrt((moved**2).sum())
+        slope[i] = (D * y).sum().imag / 1e-100
+    return slope
+
+
+def sized(a: Any) -> Any:
+    """|a|."""
+    return np.sqrt((a**2).sum())
+
+
+turns = question(
+    "turns",
+    "way_back",
+    cases=tuple(
+        (np.array(a), np.array(D))
+        for a, D in (
+            ([3.0, 4.0], [1.0, 0.0]),
+            ([1.0, 2.0, -2.0], [0.5, -1.0, 2.0]),
+            ([0.01, 0.02, 0.03], [1.0, 1.0, -1.0]),
+        )
+    ),
+    right=turned_back,
+    mistakes={
+        "|a| depends on a, too: longer a changes nothing, so what points along a "
+        "has to go.": lambda a, D: D / sized(a),
+        "The sign: the part along a is taken away.": lambda a, D: (
+            (D + a * (a @ D) / (a @ a)) / sized(a)
+        ),
+        "The whole is divided by |a|: twice the a, half the slope.": lambda a, D: (
+            D - a * (a @ D) / (a @ a)
+        ),
+        "Take y = a/|a| in both places, or divide by |a|^2.": lambda a, D: (
+            (D - a * (a @ D) / sized(a)) / sized(a)
+        ),
+        "a must be made of length 1 before D is laid along it.": lambda a, D: (
+            (D - a * (a @ D)) / sized(a)
+        ),
+        "That is the part along a alone, which has to go.": lambda a, D: (
+            a * (a @ D) / (a @ a) / sized(a)
+        ),
+    },
+    hints=(
+        "Two facts: a twice as long gives the same y, so the slope stands at a right "
+        "angle to a; and it is half as long there.",
+        "With y = a/|a|, dy = (da - y (y'da))/|a|. Collect what stands at da_i.",
+        "(D - y (y'D))/|a|.",
+    ),
+    otherwise="Is what you return at a right angle to a?",
+    praise="this is BatchNorm's formula, but for the mean.",
+)

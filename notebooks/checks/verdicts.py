@@ -107,7 +107,10 @@ def attempt(formula: Callable[..., Any], case: tuple[Any, ...]) -> Any:
 
 def alike(expected: Any, answer: Any) -> bool:
     """Equal up to rounding, whatever the shape."""
-    expected, answer = np.asarray(expected, float), np.asarray(answer, float)
+    try:
+        expected, answer = np.asarray(expected, float), np.asarray(answer, float)
+    except (TypeError, ValueError):  # an answer may be anything
+        return False
     if expected.shape != answer.shape:
         return False
     size = np.abs(expected[np.isfinite(expected)]).max(initial=0.0)
@@ -162,7 +165,8 @@ def question(
             if not of_form(answer, good):
                 form = f"an array of shape {good.shape}" if good.ndim else "a number"
                 told = f"{called(function, case)} is {short(answer)}"
-                return f"Not yet: {told}, and should be {form}."
+                why = named(mistakes, cases, answers, "")
+                return f"Not yet: {told}, and should be {form}. {why}".rstrip()
         for case, answer, good in zip(cases, answers, rights, strict=True):
             if not alike(good, answer):
                 told = f"{called(function, case)} is {figures(answer)}"
@@ -180,7 +184,7 @@ def fresh(case: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def of_form(answer: object, good: Any) -> bool:
-    """Whether an answer is a finite number, or an array of finite numbers, as asked."""
+    """Whether an answer is a finite number, or an array of numbers, as asked."""
     if not good.ndim:
         return is_number(answer)
     if not isinstance(answer, np.ndarray | list | tuple):
@@ -189,7 +193,7 @@ def of_form(answer: object, good: Any) -> bool:
         found = np.asarray(answer, float)
     except (TypeError, ValueError):
         return False
-    return found.shape == good.shape and bool(np.isfinite(found).all())
+    return found.shape == good.shape
 
 
 def called(function: str, case: tuple[Any, ...]) -> str:

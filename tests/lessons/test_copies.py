@@ -41,10 +41,27 @@ def test_the_command_copies_all_that_the_lessons_read(tmp_path, capsys):
     assert {p.stem for p in folder.glob("*.ipynb")} == {
         p.stem for p in lessons.source().glob("[0-9]*.py")
     }
-    assert {"SYMBOLS.md", "bb_study.py", "checks/climb.py", "ports/port.js"} <= names
+    assert {"SYMBOLS.md", "bb_study.py", "checks/lesson01.py", "ports/port.js"} <= names
     assert {"studies/kept.py", "studies/results/sigmoid.json"} <= names
     out = capsys.readouterr().out
     assert f'jupyter lab "{folder}"' in out
+
+
+def test_the_instructors_edition_and_the_handouts_are_apart(tmp_path, capsys):
+    assert main(["lessons", "--solutions", str(tmp_path / "teacher")]) == 0
+    assert main(["lessons", str(tmp_path / "student")]) == 0
+    teacher, student = (files(tmp_path / who) for who in ("teacher", "student"))
+    assert teacher.keys() == student.keys()
+    assert b"**Solution.**" in teacher[FIRST]
+    assert [name for name in student if b"**Solution.**" in student[name]] == []
+    assert main(["lessons", "--handouts", str(tmp_path / "pages")]) == 0
+    pages = files(tmp_path / "pages")
+    assert {Path(name).stem for name in pages} == {
+        Path(name).stem for name in student if name.endswith(".ipynb")
+    }
+    with pytest.raises(SystemExit):
+        main(["lessons", "--solutions", "--handouts", str(tmp_path / "both")])
+    assert "not allowed with" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("there", [FIRST, "bb_study.py", "checks/text.py"])

@@ -40,4 +40,31 @@ SCHEDULES = {
 }
 
 
-WRONG = {"arrives": SCHEDULES}
+REACHES = {
+    "not below 0": lambda d, h: (d - h, d + h),
+    "nearer than h cannot": lambda d, h: (0.0 if h > d else d - h, d + h),
+    "may mislead": lambda d, h: (abs(h - d), max(d, abs(h - d))),
+    "h/2 is a floor": lambda d, h: (0.5 * h, d + h),
+    "right angle": lambda d, h: (abs(d - h), (d * d + h * h) ** 0.5),
+    "First the nearest": lambda d, h: (d + h, abs(d - h)),
+    "exactly h away": lambda d, h: (d, d),
+    "an array of shape (2,)": lambda d, h: d + h,
+}
+JOURNEYS = {
+    "not below 0": lambda kappa, believed, R: R - believed * kappa**0.5,
+    "square root of kappa": lambda kappa, believed, R: max(0, R - kappa * believed),
+    "add the others": lambda kappa, believed, R: max(
+        0, R - believed * 2 * kappa**0.5 / (kappa + 1)
+    ),
+    "sigma is missing": lambda kappa, believed, R: max(
+        0, R - believed / (1 - (kappa - 1) / (kappa + 1))
+    ),
+    "not the other way round": lambda kappa, believed, R: max(
+        0, believed - kappa**0.5 * R
+    ),
+    "not how far it goes": lambda kappa, believed, R: believed * kappa**0.5,
+    "How long are all": lambda kappa, believed, R: R - believed,
+}
+
+
+WRONG = {"arrives": SCHEDULES, "floors": REACHES, "strays": JOURNEYS}

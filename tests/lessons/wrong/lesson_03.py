@@ -31,4 +31,27 @@ ESCAPES = {
 }
 
 
-WRONG = {"escapes": ESCAPES}
+LIFTS = {
+    "That is one step": lambda h, a: 1 + h / a,
+    "not from a again": lambda h, a: (1 + h / a) ** 2,
+    "not h + a away": lambda h, a: (1 + h / a) * (1 + h / (a + h)),
+    "not added": lambda h, a: 2 + h / a + h / (h - a),
+    "least that it can be": lambda h, a: 9,
+    "A factor is 1 + h/a": lambda h, a: h * h / a / (h - a),
+    "each of the two steps": lambda h, a: 10.5,
+    "should be a number": lambda h, a: None,
+}
+SLICES = {
+    "not below 0": lambda k, r, push, a: 1 - r / push / a**k,
+    "not to have come": lambda k, r, push, a: min(1, r / push / a**k),
+    "to the power of k": lambda k, r, push, a: (
+        0 if not k else max(0, 1 - r / push / a / k)
+    ),
+    "not k - 1": lambda k, r, push, a: max(0, 1 - a * r / push / a**k),
+    "on one side only": lambda k, r, push, a: max(0, 1 - r / push / a**k) / 2,
+    "the push come in": lambda k, r, push, a: max(0, 1 - r / a**k),
+    "For which xi_1": lambda k, r, push, a: 0.5,
+}
+
+
+WRONG = {"escapes": ESCAPES, "lifts": LIFTS, "archimedes": SLICES}

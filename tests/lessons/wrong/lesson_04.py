@@ -1,52 +1,41 @@
 """Wrong answers to the exercises of lesson 4."""
 
-from math import log
+from math import cos
 
-import numpy as np
-
-
-def smoothed(lr, raws):
-    k = np.arange(1, len(raws) + 2)
-    logs = np.log(k * np.array([lr, *raws]))
-    return (np.exp(np.cumsum(logs) / k) / k)[1:]
-
-
-def of_products(lr, raws):
-    k = np.arange(1, len(raws) + 2)
-    with np.errstate(over="ignore"):
-        return (np.cumprod(k * np.array([lr, *raws])) ** (1 / k) / k)[1:]
-
-
-def unprotected(lr, raws):
-    k = np.arange(2, len(raws) + 2)
-    return np.exp(np.cumsum(np.log(k * raws)) / (k - 1)) / k
-
-
-def arithmetic(lr, raws):
-    k = np.arange(2, len(raws) + 2)
-    return (lr + np.cumsum(k * raws)) / k / k
-
-
-def plain_mean(lr, raws):
-    k = np.arange(2, len(raws) + 2)
-    return np.exp((log(lr) + np.cumsum(np.log(raws))) / k)
-
-
-SMOOTHINGS = {
-    "is None": lambda lr, raws: None,
-    "should be 2 rates": lambda lr, raws: smoothed(lr, raws)[-1],
-    "the raw rate": lambda lr, raws: raws,
-    "add logarithms": of_products,
-    "is unprotected": unprotected,
-    "arithmetic mean": arithmetic,
-    "That is C_k": lambda lr, raws: smoothed(lr, raws) * np.arange(2, len(raws) + 2),
-    "counts k-fold: lr": lambda lr, raws: plain_mean(lr, raws),
-    "divided by k only once": lambda lr, raws: (
-        plain_mean(lr, raws) / np.arange(2, len(raws) + 2)
+SECANTS = {
+    "the rate is its inverse": lambda lam, s: sum(lam * s**2) / sum(s**2),
+    "s'y/y'y": lambda lam, s: sum(lam * s**2) / sum((lam * s) ** 2),
+    "not all alike": lambda lam, s: len(lam) / sum(lam),
+    "not a mean of 1/curvature": lambda lam, s: sum(s**2 / lam) / sum(s**2),
+    "not by its size": lambda lam, s: sum(abs(s)) / sum(lam * abs(s)),
+    "That is 1/L": lambda lam, s: 1 / max(lam),
+    "What is y": lambda lam, s: 1.0,
+}
+DIRECTIONS = {
+    "it cancels": lambda lr, angle: (
+        lr / (1 - cos(angle)),
+        0.5 * lr / (1 - cos(angle)),
     ),
-    "begin at k = 2": lambda lr, raws: [lr, *smoothed(lr, raws)],
-    "the rate is C_k/k": lambda lr, raws: smoothed(lr, raws) * 2,
+    "half of lr": lambda lr, angle: (lr / (1 - cos(angle)), lr),
+    "where lr counts once": lambda lr, angle: (1 / (1 - cos(angle)), 0.5),
+    "not -lr cos": lambda lr, angle: (-lr / cos(angle), 0.5 * lr),
+    "its inverse times": lambda lr, angle: (lr - lr * cos(angle), 0.5 * lr),
+    "First s's/s'y": lambda lr, angle: (0.5 * lr, lr / (1 - cos(angle))),
+    "What are s's": lambda lr, angle: (lr, lr),
 }
 
 
-WRONG = {"smooths": SMOOTHINGS}
+def moment(lam, x, power):
+    return sum(lam**power * x**2)
+
+
+FORGETS = {
+    "not along x": lambda lam, x: moment(lam, x, 0) / moment(lam, x, 1),
+    "lambda_i^2 x_i^2 above": lambda lam, x: moment(lam, x, 1) / moment(lam, x, 2),
+    "the rate is its inverse": lambda lam, x: moment(lam, x, 3) / moment(lam, x, 2),
+    "the other rate": lambda lam, x: moment(lam, x, 3) / moment(lam, x, 4),
+    "whatever its sign": lambda lam, x: sum(lam**2 * x) / sum(lam**3 * x),
+    "That is 1/L": lambda lam, x: 1 / max(lam),
+    "What is s": lambda lam, x: 0.1,
+}
+WRONG = {"secant": SECANTS, "directions": DIRECTIONS, "forgets": FORGETS}

@@ -1,5 +1,7 @@
 """Wrong answers to the exercises of lesson 10."""
 
+import math
+
 import numpy as np
 
 
@@ -28,4 +30,45 @@ CORNERS = {
 }
 
 
-WRONG = {"touches": CORNERS}
+PROMISES = {
+    "Halve the fall": lambda dual, L: (dual / L, dual * dual / L),
+    "dual = L h": lambda dual, L: (2 * dual / L, 0.0),
+    "1/L is a rate": lambda dual, L: (1 / L, (dual - 0.5) / L),
+    "norm squared": lambda dual, L: (dual / L, 0.5 * dual / L),
+    "First the length": lambda dual, L: (0.5 * dual * dual / L, dual / L),
+    "not negative": lambda dual, L: (dual / L, -0.5 * dual * dual / L),
+    "how large is it": lambda dual, L: (L, dual),
+}
+
+
+def whole(number):
+    return lambda *case: max(0, -int(-number(*case) // 1))
+
+
+def shrinking(excess, factor=lambda lr, tau: 1 - lr * tau):
+    def steps(lr, tau, R, near):
+        start = excess(R, tau)
+        return math.log(near / start, factor(lr, tau)) if start > 0 else 0.0
+
+    return steps
+
+
+def beyond(R, tau):
+    return R - 1 / tau
+
+
+FENCES = {
+    "R - 1/tau that shrinks": whole(shrinking(lambda R, tau: R)),
+    "not at tau": whole(shrinking(lambda R, tau: R - tau)),
+    "Steps come whole": lambda *case: max(0.0, shrinking(beyond)(*case)),
+    "and not fewer": lambda *case: -int(-shrinking(beyond)(*case) // 1),
+    "one short": lambda *case: max(0, int(shrinking(beyond)(*case) // 1)),
+    "is not -lr tau": whole(
+        shrinking(beyond, lambda lr, tau: math.exp(-lr * tau)),
+    ),
+    "the rate counts": whole(shrinking(beyond, lambda lr, tau: 1 - tau)),
+    "By which factor": lambda *case: 3,
+}
+
+
+WRONG = {"touches": CORNERS, "promises": PROMISES, "fences": FENCES}
