@@ -303,8 +303,8 @@ said("0.029", moves["adam"][1])
 # convergence that did not hold. For the speed there is a theorem (`adam-walks-away`):
 # after $j$ turns
 #
-# $$x_{3j} - x_0 \ge \eta\, j\, \Big(\frac1{\sqrt 2} + \frac1{\sqrt{1 + 2\beta_2}} - 1\Big)
-#   > 0.$$
+# $$x_{3j} - x_0 \ge \eta\, j\, \Big(\frac1{\sqrt 2}
+#   + \frac1{\sqrt{1 + 2\beta_2}} - 1\Big) > 0.$$
 
 # %%
 C = 4.0
@@ -361,7 +361,7 @@ plt.show()
 # | AdaGrad | sum of $g^2$ | $\eta/\sqrt t$ |
 # | RMSprop | average of $g^2$ | 31.62 $\eta$ at first, then $\eta$ |
 # | Adam | corrected averages of $g$, $g^2$ | $\eta$ |
-# | AMSGrad | average of $g$, largest $v$ so far | 3.16 $\eta$, 6.57 $\eta$, then $\eta$ |
+# | AMSGrad | average of $g$, largest $v$ | 3.16 $\eta$, 6.57 $\eta$, then $\eta$ |
 # | AdaMax | largest $\vert g\vert$, fading | $\eta$ |
 #
 # Sign descent for $|g| \gg \varepsilon$, gradient descent for $|g| \ll \varepsilon$.

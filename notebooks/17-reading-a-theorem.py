@@ -162,7 +162,8 @@ plt.show()
 # ratio of 1.001. The last is not. Its bound is never more than 0.5 used up on these
 # runs; so its sabotage has to be coarse (1.25), and we do not learn whether half of the
 # bound would do. That is no fault, but one should know.
-#
+
+# %% [markdown]
 # ## Which premise broke?
 #
 # A ratio says *that* a promise was broken. A proof says what it needs; so we evaluate

@@ -195,7 +195,8 @@ drifts = question(
     },
     hints=(
         "Let w be v before the C. What is v after C, after -1, after the second -1?",
-        "The last is w again: w = beta2^3 w + (1 - beta2)(beta2^2 C^2 + beta2 + 1). Or let a loop find it: a thousand turns do.",
+        "The last is w again: w = beta2^3 w + (1 - beta2)(beta2^2 C^2 + beta2 + 1). Or "
+        "let a loop find it: a thousand turns do.",
         "v1 = beta2 w + (1 - beta2) C^2, v2 = beta2 v1 + 1 - beta2, v3 = w: and then "
         "-C/sqrt(v1) + 1/sqrt(v2) + 1/sqrt(v3).",
     ),
