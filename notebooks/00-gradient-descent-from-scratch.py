@@ -335,8 +335,8 @@ print(needs(steps_needed))
 #
 # Two rates in turn can do better than one twice. Over two steps a curvature multiplies
 # by $(1 - \eta_1\lambda_i)(1 - \eta_2\lambda_i)$, a parabola in $\lambda_i$. Choose the
-# two rates so that its largest size between $\mu$ and $L$ is as small as can be, and return
-# them, the smaller one first.
+# two rates so that its largest size between $\mu$ and $L$ is as small as can be, and
+# return them, the smaller one first.
 
 
 # %% tags=["exercise"]
