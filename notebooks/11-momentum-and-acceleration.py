@@ -153,9 +153,9 @@ for i, other in enumerate((0.0, 0.5, nu, 0.9)):
 for i, (x, y, words) in enumerate(
     (
         (38, 0.1, r"$\nu$ = 0"),
-        (103, 1.2, "0.5"),
-        (48, 0.77, r"0.669, tuned"),
-        (48, 0.97, "0.9"),
+        (87, 1.2, "0.5"),
+        (60, 0.75, "0.669, tuned"),
+        (75, 0.88, "0.9"),
     )
 ):
     ax.text(x, y, words, color=plots.COLORS[i])
@@ -271,7 +271,7 @@ ax.loglog(K, np.maximum(slow[1:], 1e-8), color=plots.COLORS[0])
 ax.loglog(K, 2 * R**2 / (K + 1) ** 2, color=plots.COLORS[3], linestyle="--")
 ax.loglog(K, R**2 / (4 * K + 2), color=plots.COLORS[0], linestyle="--")
 ax.text(1.2, 250, "Nesterov, and its bound", color=plots.COLORS[3])
-ax.text(150, 1200, "gradient descent, and its bound", color=plots.COLORS[0])
+ax.text(60, 30000, "gradient descent, and its bound", color=plots.COLORS[0])
 ax.set(xlabel="step $k$", ylabel="$f - f^*$", ylim=(1e-4, 1e6))
 plt.show()
 
@@ -320,8 +320,8 @@ ax.plot(circle[:41], ".-", color=plots.COLORS[2], linewidth=0.8, label="heavy ba
 nest, plain = path(1 / 25, 4 / 6, ahead=True), path(2 / 26, 0.0)
 ax.plot(nest[:41], color=plots.COLORS[3], label="Nesterov")
 ax.plot(plain[:41], color=plots.COLORS[0], label="gradient descent")
-ax.set(xlabel="step $k$", ylabel="$x_k$")
-ax.legend()
+ax.set(xlabel="step $k$", ylabel="$x_k$", ylim=(-3.6, 5.6))
+ax.legend(ncols=2)
 line = np.linspace(-2.2, 3.4, 400)
 right.plot(line, bend(line), color=plots.INK)
 right.plot(circle[-3:], bend(circle[-3:]), "o", color=plots.COLORS[2])
