@@ -56,7 +56,7 @@ def page() -> str:
             f"`{name}.py`. What differs from the source: {differs}",
         ]
         parts += ["\n".join(statements(FINDINGS[name])), "\n".join(methods(name))]
-        parts.append(done(name) + origin(name))
+        parts.append(origin(name))
     return "\n\n".join(parts) + "\n"
 
 
@@ -68,16 +68,6 @@ def origin(name: str) -> str:
     words += [where["blas"], where["processor"], where["on"]]
     seconds = f"{where['seconds in jobs']:,} s in jobs, while others were at work."
     return ", ".join([*words, seconds])
-
-
-def done(name: str) -> str:
-    """How many points are there, if some are missing."""
-    text = (RESULTS / f"{name}.json").read_text(encoding="utf-8")
-    states = [point["state"] for point in json.loads(text)["points"]]
-    there = states.count("done")
-    if there == len(states):
-        return ""
-    return f"{there} of {len(states)} points are done, the others wait for their turn. "
 
 
 def summary() -> str:
