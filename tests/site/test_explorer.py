@@ -70,7 +70,7 @@ def opened(browser, place):
 
 def settled(page):
     """Wait until what was changed is drawn, told and kept."""
-    page.wait_for_function("document.querySelector('main')?.ariaBusy === 'false'")
+    page.wait_for_selector("main[aria-busy=false]")
 
 
 def pictures(page):
@@ -156,9 +156,7 @@ def test_every_problem_and_method_can_be_chosen(opened):
         assert len(chosen) >= len(KNOWN["methods"]) - 2
         for method in chosen if problem in ("lines", "matrix") else chosen[::7]:
             page.select_option("#method", method)
-            page.wait_for_function(
-                "document.querySelector('#method-formula').textContent"
-            )
+            page.evaluate("new Promise(requestAnimationFrame)")
             assert page.input_value("#method") == method
 
 
@@ -233,7 +231,8 @@ def test_an_address_that_is_not_understood_is_said(opened):
 def test_the_back_of_the_browser_and_a_new_address_are_followed(opened):
     page = opened("story=hovering")
     page.evaluate("location.hash = 'story=trap'")
-    page.wait_for_function("document.querySelector('#story').value === 'trap'")
+    page.locator("#says", has_text=KNOWN["stories"]["trap"]["says"]).wait_for()
+    assert page.input_value("#story") == "trap"
 
 
 def test_a_notebook_shows_it(opened, tmp_path):
