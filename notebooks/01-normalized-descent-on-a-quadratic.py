@@ -496,8 +496,8 @@ said("0.08 0.09", middle[3].min(), middle[3].max())
 # ## Drive it yourself
 #
 # The same rule in the plane. Drag the start, and watch the length of the steps below:
-# it grows while gradients agree, and shrinks when they turn back. The sabotage turns the
-# sign of the correlation.
+# it grows while gradients agree, and shrinks when they turn back. The sabotage turns
+# the sign of the correlation.
 
 # %%
 plots.explore(problem="quadratic", kappa=30, method="adaptive_nsgd", lr=0.05)

@@ -511,8 +511,8 @@ assert max(best[name][1] for name in ("geometric", "AdaGrad", "correlation")) < 
 # ## Drive it yourself
 #
 # The dashed circle is the half step that no two iterates are both inside of. Let the
-# schedule of the rate fall, then choose the other stories: *Geometric steps*, with their
-# sabotage, and *The trap of block normalisation*.
+# schedule of the rate fall, then choose the other stories: *Geometric steps*, with
+# their sabotage, and *The trap of block normalisation*.
 
 # %%
 plots.explore("hovering")

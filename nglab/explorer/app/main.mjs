@@ -13,6 +13,7 @@ const PANELS = ["distance", "gap", "rate"];
 const QUIET = 250; // ms after the last change until it is told and kept
 
 const canvas = byId("map");
+const main = document.querySelector("main");
 const map = mapOn(canvas);
 const show = controls(choose);
 let [state, notes, asked, later] = [null, [], false, 0];
@@ -27,6 +28,7 @@ function choose(name, value, i) {
 
 function take(next, unclear = []) {
   [state, notes] = [next, unclear];
+  main.setAttribute("aria-busy", "true");
   if (!asked) requestAnimationFrame(draw);
   asked = true;
   clearTimeout(later);
@@ -61,6 +63,7 @@ function settle() {
   byId("link").textContent = "Copy the link";
   byId("link").href = `#${written(state)}`;
   keep(written(state));
+  main.setAttribute("aria-busy", "false");
 }
 
 function keep(text) {
