@@ -15,7 +15,8 @@ SHOWN = ".filter(e => e.getClientRects().length)"
 
 # The least contrast of a text with what is behind it, and the words.
 CONTRAST = """
-const canvas = document.createElement("canvas").getContext("2d");
+const options = { willReadFrequently: true };
+const canvas = document.createElement("canvas").getContext("2d", options);
 const rgba = (color) => {
   canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1);
   return [...canvas.getImageData(0, 0, 1, 1).data];
