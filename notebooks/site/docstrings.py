@@ -39,11 +39,13 @@ def as_rest(lines):
 
 def quoted(text):
     """Text with its own stars, bars and underscores, and code in backticks."""
+    text = re.sub(r"(`+[^`]+`+)(?=\w)", "\\1\0", text)  # a plural: `Row`s
     parts = re.split(r"(`+[^`]+`+)", text)
-    return "".join(
+    said = "".join(
         f"``{part.strip('`')}``" if i % 2 else re.sub(r"([*_|\\])", r"\\\1", part)
         for i, part in enumerate(parts)
     )
+    return said.replace("\0", "\\ ")
 
 
 def blocks(lines):

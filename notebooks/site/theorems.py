@@ -86,7 +86,10 @@ def gallery():
     parts = ["# Gallery", GALLERY.strip()]
     for room, claims in rooms().items():
         parts.append(f"## {ROOMS[room]}")
-        parts += [f"{picture(c)}\n:target: #{c.id}\n:width: 48%\n```" for c in claims]
+        page = f"claims-{room}.html"
+        parts += [
+            f'{picture(c)}\n:target: "{page}#{c.id}"\n:width: 48%\n```' for c in claims
+        ]
     return "\n\n".join(parts) + "\n"
 
 

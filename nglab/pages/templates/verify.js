@@ -39,7 +39,7 @@ function clear() {
 for (const [key, value] of new URLSearchParams(location.search)) {
   if (asked.includes(key)) at(key).value = value;
 }
-at("tools").addEventListener("input", show);
+for (const kind of ["input", "change"]) at("tools").addEventListener(kind, show);
 at("tools").addEventListener("submit", (event) => event.preventDefault());
 at("clear").addEventListener("click", clear);
 addEventListener("keydown", (event) => {
