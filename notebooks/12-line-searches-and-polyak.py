@@ -281,9 +281,9 @@ plt.show()
 # %% [markdown]
 # Believe too high, and it stops there: $f$ = 0.010. Believe too low, and it never comes
 # to rest: near the minimum the numerator stays at 0.01 while $|g|$ goes to 0, so the
-# steps explode. In the last thousand steps $f$ is below a thousandth, and above ten, and
-# where it will be next hangs on the last bits. **A belief that is too high is the smaller
-# evil: you get what you asked for.**
+# steps explode. In the last thousand steps $f$ is below a thousandth, and above ten,
+# and where it will be next hangs on the last bits. **A belief that is too high is the
+# smaller evil: you get what you asked for.**
 
 # %% [markdown] tags=["summary"]
 # ## Say it back
