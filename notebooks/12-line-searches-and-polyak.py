@@ -180,7 +180,7 @@ said("0.54 0.54 0.25", exact[40], constant[40], values[40])
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8), layout="constrained")
 plots.contours(left, bowl, (-1, 26), (-1.3, 1.3))
 left.plot(*path[:30].T, ".-", color=plots.COLORS[2], linewidth=1)
-left.set_title("every turn is a right angle", loc="left", fontsize=10)
+left.set_title("right angles, but for the stretched axis", loc="left", fontsize=10)
 left.set(xlabel="$x_1$", ylabel="$x_2$")
 for i, (name, gap) in enumerate(
     (("constant, $2/(L + \\mu)$", constant), ("Armijo", values), ("exact", exact))
@@ -281,9 +281,9 @@ plt.show()
 # %% [markdown]
 # Believe too high, and it stops there: $f$ = 0.010. Believe too low, and it never comes
 # to rest: near the minimum the numerator stays at 0.01 while $|g|$ goes to 0, so the
-# steps explode. In the last thousand steps $f$ is below a thousandth, and above ten, and
-# where it will be next hangs on the last bits. **A belief that is too high is the smaller
-# evil: you get what you asked for.**
+# steps explode. In the last thousand steps $f$ is below a thousandth, and above ten,
+# and where it will be next hangs on the last bits. **A belief that is too high is the
+# smaller evil: you get what you asked for.**
 
 # %% [markdown] tags=["summary"]
 # ## Say it back
