@@ -272,3 +272,11 @@ def test_every_exercise_has_three_hints_that_go_further_and_further(exercise):
         assert hint.startswith(f"Hint {number} of 3: ")
     for number in (0, 4, "1", None):
         assert check.hint(number).startswith("There are 3 hints")
+
+
+def test_the_syllabus_has_every_lesson_once():
+    page = lessons.source() / "site" / "syllabus.md"
+    if not page.is_file():
+        pytest.skip("an installed nglab has no site")
+    found = re.findall(r"\(lessons/(\d\d-[\w-]+)\.ipynb\)", page.read_text("utf-8"))
+    assert sorted(found) == sorted(LESSONS)
