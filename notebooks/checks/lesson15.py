@@ -112,13 +112,13 @@ def wanted(q: float, eta: float, mu: float, L: float) -> float:
 lasts = question(
     "lasts",
     "epoch_length",
-    cases=((0.5, 0.1, 0.1, 1.0), (0.9, 0.02, 0.3, 10.0), (0.35, 0.05, 0.5, 2.0)),
+    cases=((0.55, 0.1, 0.13, 1.0), (0.9, 0.02, 0.3, 10.0), (0.37, 0.05, 0.5, 2.0)),
     right=tried,
     mistakes={
         "An epoch has a whole number of steps.": wanted,
         "One short: round up.": lambda q, eta, mu, L: floor(wanted(q, eta, mu, L)),
-        "Not all of q is left: the second summand takes its share.": lambda q, eta, mu, L: (
-            ceil(1 / (mu * eta * (1 - 2 * eta * L) * q))
+        "The second summand takes its share of q.": lambda q, eta, mu, L: ceil(
+            1 / (mu * eta * (1 - 2 * eta * L) * q)
         ),
         "The 1 - 2 eta L under the first line is left out.": lambda q, eta, mu, L: ceil(
             1 / (mu * eta * (q - 2 * eta * L / (1 - 2 * eta * L)))
