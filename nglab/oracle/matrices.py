@@ -1,6 +1,7 @@
 """The functions of the language that see a layer as a matrix, a row for each output."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ class Shaped:
             "columns": np.repeat([float(n) for _, n in self.matrices], sizes),
             "height": np.repeat([float(h) for h, _ in inner], sizes),
             "width": np.repeat([float(w) for _, w in inner], sizes),
+            "matrix": np.repeat([float(len(shape) > 1) for shape in shapes], sizes),
         }
 
     def each(self, f: Run, v: Any) -> Any:
@@ -52,7 +54,20 @@ def polynomials(X: Any, coefficients: Any, steps: int) -> Any:
 
 def newton_schulz(G: Any, coefficients: Any, steps: int, z: Any) -> Any:
     """Some steps of Newton-Schulz in each layer."""
-    return z.shaped.each(lambda X: polynomials(X, coefficients, steps), G)
+    if any(np.ndim(a) for t in coefficients for a in t):  # an unknown number
+        own = [[np.asarray(a)[..., None] for a in t] for t in coefficients]
+        return z.shaped.each(lambda X: polynomials(X, own, steps), G)
+    G = np.ascontiguousarray(G, float)
+    return computed(G.tobytes(), G.shape, tuple(coefficients), int(steps), z.shaped)
+
+
+@lru_cache(maxsize=1 << 12)
+def computed(
+    content: bytes, shape: tuple[int, ...], coefficients: Any, steps: int, shaped: Any
+) -> Any:
+    """Newton-Schulz, kept: most mistakes are elsewhere, and it is the dear part."""
+    G = np.frombuffer(content).reshape(shape)
+    return shaped.each(lambda X: polynomials(X, coefficients, steps), G)
 
 
 def polar(G: Any, z: Any) -> Any:
@@ -60,14 +75,82 @@ def polar(G: Any, z: Any) -> Any:
     return z.shaped.each(BALLS["spectral"].corner, G)
 
 
-def quintic(G: Any, a: Any, b: Any, c: Any, steps: int, z: Any) -> Any:
-    """Newton-Schulz with one triple."""
-    return newton_schulz(G, ((a, b, c),), steps, z)
+def sized(which: str, ball: str) -> Run:
+    """A norm of each layer."""
+    norm = getattr(BALLS[ball], which)
+    spread = lambda X: norm(X)[..., None, None] + 0 * X  # noqa: E731
+    return lambda G, z: z.shaped.each(spread, G)
 
 
 def number(name: str) -> Run:
     """A number of the shape of each layer."""
     return lambda z: z.shaped.numbers[name]
+
+
+def signed(triples: Any, i: int) -> Any:
+    """Each triple with another sign of one of its numbers."""
+    return tuple(tuple(-a if j == i else a for j, a in enumerate(t)) for t in triples)
+
+
+NOTE = (
+    "NS(X, coefficients, n): n steps X <- a X + b A X + c A^2 X with A = X X' on a "
+    "matrix with a row for each output, a, b, c of each step as listed, the last for "
+    "all further ones"
+)
+LAYERED: dict[str, tuple[Any, ...]] = {  # words: what they do, kind, form, note
+    "newton_schulz": (newton_schulz, "V", "NS({0}, {1}, {2}){scope}", NOTE),
+    "quintic": (
+        lambda G, a, b, c, n, z: newton_schulz(G, ((a, b, c),), n, z),
+        *("V", "NS({0}, ({1}, {2}, {3}), {4}){scope}", NOTE),
+    ),
+    "polar": (polar, "V", "polar({0})", "polar: U V' of G = U S V'"),
+    "spectral": (sized("norm", "spectral"), "S", "|{0}|_2"),
+    "nuclear": (sized("dual", "spectral"), "S", "|{0}|_*"),
+    "rows": (number("rows"), "S", "rows"),
+    "columns": (number("columns"), "S", "columns"),
+    "height": (number("height"), "S", "shape[-2]"),
+    "width": (number("width"), "S", "shape[-1]"),
+    "matrix": (number("matrix"), "S", "(its shape has two axes or more)"),
+    "reversed": (lambda t: t[::-1], "W", "reversed {0}"),
+    "last": (lambda t, n: t[-int(n) :], "W", "the last {1} of {0}"),
+    "cycled": (lambda t, n: t * int(n), "W", "{0} again and again"),
+    "first_of": (lambda t: t[:1], "W", "the first of {0}"),
+    "without_first": (lambda t: t[1:] or t, "W", "{0} but the first"),
+    "cut": (lambda t: tuple((a, b, 0.0) for a, b, _ in t), "W", "{0} without c"),
+    "exchanged": (lambda t: tuple((a, c, b) for a, b, c in t), "W", "(a, c, b) of {0}"),
+    "signed": (signed, "W", "{0} with another sign at {1}"),
+    "count": (len, "P", "how many of {0}"),
+    "scale": (
+        *(None, "S", "scale{scope}"),
+        "scale: 1 (none), sqrt(max(1, rows/columns)) (original), 0.2 sqrt(max(rows, "
+        "columns)) (match_rms_adamw), sqrt(rows/columns) (unit_rms), 1/columns "
+        "(fan_in)",
+    ),
+    "corner": (
+        *(None, "V", "corner({0}){scope}"),
+        "corner(G): G/|G| (l2), sign(G) (max), G/rms(G) (rms), every row or column "
+        "divided by its length, or n = ns_steps times X <- a X + b A X + c A^2 X with "
+        "A = X X' from X = G/|G|, as in Muon (spectral)",
+    ),
+    "crossed": (
+        *(None, "V", "corner({0})"),
+        "corner with rows for columns, and columns for rows",
+    ),
+}
+LAYOUTS = {"inner": " over its last two axes", "flat": " with a vector as a row"}
+
+
+def layouts(shapes: Sequence[tuple[int, ...]]) -> dict[str, tuple[Any, list[Any]]]:
+    """Other ways to see layers: their matrices, and which coordinates each has."""
+    inner = [
+        part for shape in shapes for part in [shape[-2:]] * int(np.prod(shape[:-2]))
+    ]
+    flat = [(1, *shape) if len(shape) == 1 else shape for shape in shapes]
+    made = {}
+    for name, own in (("inner", inner), ("flat", flat)):
+        ends = np.cumsum([int(np.prod(shape)) for shape in own])
+        made[name] = Shaped(own), np.split(np.arange(ends[-1]), ends[:-1])
+    return made
 
 
 COUPLINGS = ("coupled", "scaled", "decoupled")
@@ -78,6 +161,9 @@ FORMULAS = {  # of the scales
     "unit_rms": "sqrt(rows(blk)/columns(blk))",
     "fan_in": "1/columns(blk)",
 }
+
+
+CROSSED = {"rows": "columns", "columns": "rows"}
 
 
 def of_scale(word: str) -> Run:
@@ -93,7 +179,7 @@ def of_scale(word: str) -> Run:
 def of_ball(word: str) -> Run:
     """The corner of the unit ball that each layer of G touches."""
 
-    def corner(G: Any, coefficients: Any, steps: int, z: Any) -> Any:
+    def corner(G: Any, coefficients: Any, steps: Any, z: Any) -> Any:
         if word != "spectral":
             return z.shaped.each(BALLS[word].corner, G)
         unit = z.shaped.each(BALLS["l2"].corner, G)
@@ -111,7 +197,10 @@ def chosen(config: Mapping[str, Any]) -> dict[str, Any]:
         own |= {**COEFFICIENTS, "coefficients": COEFFICIENTS[config["coefficients"]]}
     if "scale" in config:
         own["scale"] = of_scale(config["scale"])
+        own |= {f"scale_{word}": float(word == config["scale"]) for word in SCALES}
     if "ball" in config:
         own["corner"] = of_ball(config["ball"])
+        own["crossed"] = of_ball(CROSSED.get(config["ball"], config["ball"]))
+        own |= {f"ball_{word}": float(word == config["ball"]) for word in BALLS}
     own |= {k: float(a) for k, a in config.items() if k in ("nesterov", "constrained")}
     return own

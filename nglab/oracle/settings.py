@@ -5,13 +5,19 @@ from typing import Any
 
 import numpy as np
 
-from nglab.oracle.matrices import chosen
+from nglab.norms import BALLS, COEFFICIENTS, SCALES
+from nglab.oracle.matrices import COUPLINGS, chosen
 from nglab.oracle.methods import Config
 from nglab.oracle.vocabulary import REDUCTIONS, Word, scopes
 
 NORMS: Mapping[str, Word] = {
     **{"l2": REDUCTIONS["l2"], "max": REDUCTIONS["mx"], "min_max": REDUCTIONS["mm"]},
     **{"rms": REDUCTIONS["rms"], "std": REDUCTIONS["std"]},
+}
+CHOICES: Mapping[str, tuple[Any, ...]] = {
+    **{"coupling": COUPLINGS, "coefficients": tuple(COEFFICIENTS)},
+    **{"scale": tuple(SCALES), "ball": tuple(BALLS)},
+    **{"nesterov": (True, False), "constrained": (False, True)},
 }
 COUNTS = ("m", "every", "memory", "most", "cycle", "ns_steps")  # they are not broadcast
 

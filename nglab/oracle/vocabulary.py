@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nglab.oracle.matrices import Shaped, newton_schulz, number, polar, quintic
+from nglab.oracle.matrices import LAYERED, Shaped, layouts
 
 SCOPES = {
     "blk": " of its block",
@@ -70,6 +70,9 @@ def scopes(shapes: tuple[tuple[int, ...], ...]) -> dict[str, Scope]:
     groups["one"] = list(np.arange(n)[:, None])
     found = {name: Scope(parts, n) for name, parts in groups.items()}
     found["blk"].shaped = Shaped(shapes)
+    for name, (shaped, parts) in layouts(shapes).items():
+        found[name] = Scope(parts, n)
+        found[name].shaped = shaped
     return found
 
 
@@ -227,41 +230,7 @@ WORDS: Mapping[str, Word] = {
         "({0} without its part along {1}{scope})",
     ),
     "within": Word(within, "A", "({0} scaled down to a norm{scope} of {1})"),
-    "newton_schulz": Word(
-        newton_schulz,
-        "V",
-        "NS({0}, {1}, {2})",
-        "NS(X, coefficients, n): n steps X <- a X + b A X + c A^2 X with A = X X' on a "
-        "matrix with a row for each output, a, b, c of each step as listed, the last "
-        "for all further ones",
-    ),
-    "quintic": Word(
-        quintic,
-        "V",
-        "NS({0}, ({1}, {2}, {3}), {4})",
-        "NS(X, (a, b, c), n): n steps X <- a X + b A X + c A^2 X with A = X X'",
-    ),
-    "polar": Word(polar, "V", "polar({0})", "polar: U V' of G = U S V'"),
-    "rows": Word(number("rows"), "S", "rows"),
-    "columns": Word(number("columns"), "S", "columns"),
-    "height": Word(number("height"), "S", "shape[-2]"),
-    "width": Word(number("width"), "S", "shape[-1]"),
-    "scale": Word(
-        None,
-        "S",
-        "scale",
-        "scale: 1 (none), sqrt(max(1, rows/columns)) (original), 0.2 sqrt(max(rows, "
-        "columns)) (match_rms_adamw), sqrt(rows/columns) (unit_rms), 1/columns "
-        "(fan_in)",
-    ),
-    "corner": Word(
-        None,
-        "V",
-        "corner({0})",
-        "corner(G): G/|G| (l2), sign(G) (max), G/rms(G) (rms), every row or column "
-        "divided by its length, or n = ns_steps times X <- a X + b A X + c A^2 X with "
-        "A = X X' from X = G/|G|, as in Muon (spectral)",
-    ),
+    **{name: Word(*row) for name, row in LAYERED.items()},
     "size": Word(lambda z: z.size, "S", "(number of coordinates{scope})"),
     "blocks_mean": Word(
         lambda v, b: over_blocks(np.mean, v, b), "P", "(mean over blocks of {0})"

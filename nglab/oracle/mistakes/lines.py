@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nglab.oracle.language import Tree, names, nodes, parse, put, replaced
+from nglab.oracle.mistakes.matrices import SHAPED
 from nglab.oracle.mistakes.parts import AROUND, CORES, DIRECTIONS, MEMORIES, PARTS
 from nglab.oracle.mistakes.rules import Context, Kinds, Rule, Span, kinds, rules
 from nglab.oracle.programs import Line, Program
 from nglab.oracle.vocabulary import PRODUCTS, SCOPES
 
 AVERAGES = ("mu", "beta1", "beta2", "rho", "momentum", "mom", "beta")
-BOUNDS = ("lo", "hi", "tau", "cap", "minimum", "seeded", "reset")
+BOUNDS = (
+    *("lo", "hi", "tau", "cap", "minimum", "seeded", "reset", "nesterov"),
+    *("constrained", "coefficients"),
+)
 
 
 def context(program: Program, i: int, span: Span) -> Context:
@@ -192,7 +196,7 @@ def exchanged(program: Program, i: int, own: Kinds) -> Iterator[Program]:
 
 def in_lines(program: Program, span: Span) -> Iterator[Program]:
     """All mistakes in one line."""
-    table = rules(PARTS) + rules(AROUND)
+    table = rules(PARTS) + rules(AROUND) + rules(SHAPED)
     for i in range(len(program.lines)):
         here = context(program, i, span)
         yield from parts(program, i, here, table)
