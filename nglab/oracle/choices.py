@@ -5,7 +5,7 @@ from itertools import product
 
 from nglab.norms import COEFFICIENTS
 from nglab.oracle.answers import Answer, alongside
-from nglab.oracle.language import Tree, changed, parse
+from nglab.oracle.language import Tree, changed, parse, simplified
 from nglab.oracle.matrices import COUPLINGS, FORMULAS
 from nglab.oracle.mistakes.matrices import LENGTHS
 from nglab.oracle.programs import Program
@@ -55,6 +55,7 @@ def without_words(
         lines = list(right.lines)
         for key, (table, text) in zip(words, chosen, strict=True):
             lines = [line.to(decided(line.value, table, key, text)) for line in lines]
+        lines = [line for line in lines if simplified(line.value) != line.name]
         made.append(right.changed(lines, 0.4))
     own = [a for a in answers if a.name in ("rich", "wide", "tall", "only decay")]
     alongs = [alongside([a]) for a in own or answers[:2]]

@@ -144,6 +144,7 @@ def unread_in(subject: Subject, case: Case) -> list[str]:
     if base is None:
         return names
     for key, value in case.config.items():
+        matters = False
         for other in others(key, value) if key not in subject.only else ():
             asked = replace(case, config={**case.config, key: other})
             walk, slack = subject.walk(asked), answer(base).slack
@@ -153,9 +154,9 @@ def unread_in(subject: Subject, case: Case) -> list[str]:
             off_by = np.abs(
                 moved(subject.method, answer(base)) - moved(subject.method, two)
             )
-            if (off_by > 1e3 * slack).any():
-                names.append(key)
-                break
+            matters = matters or bool((off_by > 1e3 * slack).any())
+        else:
+            names += [key] * matters
     return names
 
 

@@ -26,9 +26,6 @@ NS -> newton_schulz(A, cut(B), D, blk)                                  @ 1.1
 NS -> newton_schulz(A, without_first(B), D, blk)                        @ 1.1
 NS -> newton_schulz(A/spectral(A, blk), B, D, blk)                      @ 1.2
 NS -> newton_schulz(A, B, D, inner)                                     @ 1.0
-NAMED -> quintic(A, C, -4.775, 2.0315, D, blk)                          @ 2.0
-NAMED -> quintic(A, 3.4445, C, 2.0315, D, blk)                          @ 2.0
-NAMED -> quintic(A, 3.4445, -4.775, C, D, blk)                          @ 2.0
 NS -> NS*dot(vec, NS, blk)                                              @ 1.2
 NS -> where(matrix(blk), NS, vec)                                       @ 1.2
 NS -> where(matrix(blk), NS, sign(vec))                                 @ 1.3
@@ -142,9 +139,14 @@ SHORT = {
     "CORNER": "corner(A, B, D, blk)",
     "TRUST": "where(both(A, B), D, 1)",
 }
-TYPED = ("C, -4.775, 2.0315", "3.4445, C, 2.0315", "3.4445, -4.775, C")
+TYPED = (
+    "C + 3.4445, -4.775, 2.0315",
+    "3.4445, C - 4.775, 2.0315",
+    "3.4445, -4.775, C + 2.0315",
+)
 for triple in TYPED:
     one = f"quintic(A, {triple}, D, blk)"
+    SHAPED += f"NAMED -> {one} @ 2.0\nnewton_schulz(A, jordan, D, blk) -> {one} @ 2.0\n"
     SHAPED += f"NAMED -> where(coefficients == jordan, {one}, NAMED) @ 2.1\n"
 for short, form in SHORT.items():
     SHAPED = re.sub(rf"\b{short}\b", form, SHAPED)
