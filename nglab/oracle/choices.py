@@ -54,7 +54,10 @@ def without_words(
     for chosen in product(*(list(meanings(key)) for key in words)):
         lines = list(right.lines)
         for key, (table, text) in zip(words, chosen, strict=True):
-            lines = [line.to(decided(line.value, table, key, text)) for line in lines]
+            lines = [
+                line.to(simplified(decided(line.value, table, key, text)))
+                for line in lines
+            ]
         lines = [line for line in lines if simplified(line.value) != line.name]
         made.append(right.changed(lines, 0.4))
     own = [a for a in answers if a.name in ("rich", "wide", "tall", "only decay")]

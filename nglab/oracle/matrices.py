@@ -38,7 +38,8 @@ class Shaped:
         for part, shape in zip(
             np.split(v, self.ends, axis=-1), self.matrices, strict=True
         ):
-            done.append(f(part.reshape(*part.shape[:-1], *shape)).reshape(part.shape))
+            new = f(part.reshape(*part.shape[:-1], *shape))
+            done.append(new.reshape(*new.shape[:-2], -1))
         return np.concatenate(done, -1)
 
 

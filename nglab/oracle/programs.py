@@ -141,7 +141,8 @@ class Program:
         """What a reader of its functions must know."""
         words = dict.fromkeys(w for line in self.lines for w in words_of(line.value))
         notes = [WORDS[w].note for w in words if w in WORDS and WORDS[w].note]
-        return (*notes, *(NOTES[n] for n in sorted(self.used & {*NOTES})))
+        notes += [NOTES[n] for n in sorted(self.used & {*NOTES})]
+        return tuple(dict.fromkeys(notes))
 
 
 NOTES = {

@@ -172,9 +172,16 @@ def together(program: Program, i: int, j: int) -> Iterator[Program]:
 STARTS = (0, 1, "lr", 0.1, "x", "g", "inf", ("abs", "g"), ("**", "g", 2))
 
 
-def beginnings(program: Program) -> Iterator[Program]:
+def beginnings(program: Program, span: Span) -> Iterator[Program]:
     """Something else before the first step."""
     given = dict(program.starts)
+    for name, start in given.items():
+        here = context(program, 0, span)
+        for path, e in nodes(start):
+            for rule in rules(PARTS):
+                for new, cost in here.alternatives(rule, e):
+                    value = put(start, path, new)
+                    yield program.starting(cost + 0.2, **{name: value})
     for name in sorted(program.memories | {*given}):
         for value in (*STARTS, "C"):
             if value != given.get(name, 0):
@@ -203,4 +210,4 @@ def in_lines(program: Program, span: Span) -> Iterator[Program]:
         yield from sides(program, i, here)
         yield from exchanged(program, i, here.kinds)
     yield from places(program)
-    yield from beginnings(program)
+    yield from beginnings(program, span)

@@ -128,6 +128,7 @@ l2(x - x0, SCO) -> l2(x - x_, SCO)                                      @ 1.1
 l2(x - x0, SCO) -> mx(x - x0, SCO)                                      @ 1.1
 l2(x - x0, SCO) -> rms(x - x0, SCO)                                     @ 1.1
 l2(x - x0, SCO) -> ssq(x - x0, SCO)                                     @ 1.1
+maximum(far, A) -> maximum(least*(1 + l2(x0, blk)), A) @ 1.1
 maximum(far, A) -> far + A | A | maximum(far, A_)                       @ 1.1
 CORNER -> corner(A, B, D, flat)                                         @ 1.0
 scale(blk) -> scale(flat) | 1/scale(blk) | scale(blk)**2 | sqrt(scale(blk)) @ 1.1
@@ -146,8 +147,8 @@ TYPED = (
 )
 for triple in TYPED:
     one = f"quintic(A, {triple}, D, blk)"
-    SHAPED += f"NAMED -> {one} @ 2.0\nnewton_schulz(A, jordan, D, blk) -> {one} @ 2.0\n"
-    SHAPED += f"NAMED -> where(coefficients == jordan, {one}, NAMED) @ 2.1\n"
+    SHAPED += f"NAMED -> {one} @ 1.2\nnewton_schulz(A, jordan, D, blk) -> {one} @ 1.2\n"
+    SHAPED += f"NAMED -> where(coefficients == jordan, {one}, NAMED) @ 1.25\n"
 for short, form in SHORT.items():
     SHAPED = re.sub(rf"\b{short}\b", form, SHAPED)
 
@@ -241,7 +242,18 @@ def decays(program: Program) -> Iterator[Program]:
     """The decay at another place than where it is."""
     if "decay" not in program.used or "coupled" in program.used:
         return
-    bare = bare_of_decay(program.lines)
+    for bare in (
+        bare_of_decay(program.lines),
+        [
+            line if line.name == "r" else bare_of_decay([line])[0]
+            for line in program.lines
+        ],
+    ):
+        yield from decayed_elsewhere(program, bare)
+
+
+def decayed_elsewhere(program: Program, bare: Sequence[Line]) -> Iterator[Program]:
+    """The decay in each other place of lines that have none."""
     front = Line("g", parse("g + decay*x"), None, "gradient")
     yield program.changed((front, *bare), 1.0)
     for text, cost in (("x - lr*decay*x", 1.0), ("x - decay*x", 1.1)):
@@ -251,6 +263,9 @@ def decays(program: Program) -> Iterator[Program]:
     for i, line in enumerate(bare):
         if line.name in ("x", "r", "v", "c"):
             if line.name == "x":
+                inside = replaced(line.value, {"u": parse("u + decay*x")})
+                own = line.to(inside)
+                yield program.changed((*bare[:i], own, *bare[i + 1 :]), 1.1)
                 for term in ("lr*decay*x", "decay*x", "lr*lr*decay*x"):
                     own = line.to(("-", line.value, parse(term)))
                     yield program.changed((*bare[:i], own, *bare[i + 1 :]), 1.0)
@@ -263,11 +278,25 @@ def decays(program: Program) -> Iterator[Program]:
             if value != line.value:
                 own = line.to(value)
                 yield program.changed((*bare[:i], own, *bare[i + 1 :]), cost)
+    if {"v", "m"} <= {line.name for line in bare} and "r" not in program.used:
+        yield from divided_late(program, bare)
     norm = replaced_everywhere(
         bare, parse("l2(g, blk)"), parse("l2(g, blk) + decay*l2(x, blk)")
     )
     if norm != bare:
         yield program.changed(norm, 1.1)
+
+
+def divided_late(program: Program, bare: Sequence[Line]) -> Iterator[Program]:
+    """The average of gradients, divided by the root of v afterwards."""
+    made = {line.name: line for line in program.lines}
+    if "ssq" not in {e[0] for e in parts(made["v"].value)}:
+        return
+    for fresh in ("g", "(1 - beta1)*g", "(g + decay*x)"):
+        for last in ("m/(sqrt(v) + eps)", "m/(sqrt(v) + eps) + decay*x"):
+            m = made["m"].to(parse(f"beta1*m + {fresh}"))
+            x = made["x"].to(parse(f"x - lr*({last})"))
+            yield program.changed((made["v"], m, x), 1.2)
 
 
 def replaced_everywhere(lines: Sequence[Line], old: Tree, new: Tree) -> list[Line]:

@@ -20,7 +20,9 @@ def adamw(x, g, s, c, u=lambda u: u, step=decayed, eps=0.0, inside=True):
 
 @wrong("adamw", "always_scaled", "coupling is not read: lr decay x")
 def _(x, g, s, c):
-    return adamw(x, g, s, c, inside=False, step=lambda x, u, c: x - c.lr * (u + c.decay * x))
+    return adamw(
+        x, g, s, c, inside=False, step=lambda x, u, c: x - c.lr * (u + c.decay * x)
+    )
 
 
 @wrong("adamw", "palm", "lr^2 decay x, coupling is not read")
@@ -91,12 +93,20 @@ def _(x, g, s, c):
 @wrong("lars", "norm_of_sum", "|g + decay x| below, as optax")
 def _(x, g, s, c):
     both = each(l2, c, g + c.decay * x)
-    return lars(x, g, s, c, lambda xx, gg, c: np.where(xx * both > 0, over(c.trust * xx, both), 1))
+    return lars(
+        x,
+        g,
+        s,
+        c,
+        lambda xx, gg, c: np.where(xx * both > 0, over(c.trust * xx, both), 1),
+    )
 
 
 @wrong("lars", "gradient_alone", "|g| below")
 def _(x, g, s, c):
-    return lars(x, g, s, c, lambda xx, gg, c: np.where(xx * gg > 0, over(c.trust * xx, gg), 1))
+    return lars(
+        x, g, s, c, lambda xx, gg, c: np.where(xx * gg > 0, over(c.trust * xx, gg), 1)
+    )
 
 
 @wrong("lars", "zero_stays", "r = 0 where x or g is 0")
@@ -246,7 +256,10 @@ def agc(x, g, s, c, xx, gg, late=False, below=lambda xx, c: np.maximum(xx, c.lea
 
 def units(v, c):
     """The length of every row, of a vector as a whole."""
-    sizes = [n // shape[0] if shape[1:] else n for n, shape in zip(c.blocks, c.shapes, strict=True)]
+    sizes = [
+        n // shape[0] if shape[1:] else n
+        for n, shape in zip(c.blocks, c.shapes, strict=True)
+    ]
     parts, out = np.split(v, np.cumsum(c.blocks)[:-1]), []
     for part, n in zip(parts, sizes, strict=True):
         lengths = sqrt((part.reshape(-1, n) ** 2).sum(1))

@@ -89,7 +89,9 @@ def muon(
 
     def corner(G):
         X = over(G, max(norm(G), c.floor) + c.eps)
-        own = factor or (lambda X: newton_schulz(X, table(triples, steps), steps + more))
+        own = factor or (
+            lambda X: newton_schulz(X, table(triples, steps), steps + more)
+        )
         O = own(X)
         return length(G, O) * O
 

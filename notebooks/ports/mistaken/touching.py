@@ -152,7 +152,9 @@ def _(x, g, s, c):
     return muon(x, g, s, c, fresh=lambda mu: 1 - mu)
 
 
-@wrong("muon", "turned_scale", "sqrt(max(1, columns/rows)) for original, as first Keras")
+@wrong(
+    "muon", "turned_scale", "sqrt(max(1, columns/rows)) for original, as first Keras"
+)
 def _(x, g, s, c):
     turned = {**SCALES, "original": lambda m, n: sqrt(max(1, n / m))}
     return muon(x, g, s, c, scales=turned)
@@ -253,7 +255,9 @@ def _(x, g, s, c):
 def _(x, g, s, c):
     return scion(
         *(x, g, s, c),
-        ball=lambda G, c: corners(G.T, c).T if c.ball in ("rows", "columns") else corners(G, c),
+        ball=lambda G, c: (
+            corners(G.T, c).T if c.ball in ("rows", "columns") else corners(G, c)
+        ),
     )
 
 
