@@ -7,6 +7,7 @@ import numpy as np
 
 from nglab.oracle.cases import Case
 
+LENGTHS = ("limit", "least", "trust", "radius")
 WIDE, TALL = ((2, 8),), ((8, 2),)
 KERNELS = ((3, 2, 1, 2), (2, 1, 2, 3), (3,))
 
@@ -38,5 +39,12 @@ def of_layers(asker: Any) -> Iterator[Case]:
         g[:, 0], g[:, 1], g[:, 4], g[:, 6] = 3.0, -4.0, 5.0, 12.0
         for key in ("eps", "floor"):  # |g| is both, a rounding error decides
             yield asker.case(f"{key} = |g|", {**off, key: 5.0}, g=g)
+    for key in () if asker.fixed else LENGTHS:  # what no knob turns
+        if key in asker.base:
+            for times in asker.rng.uniform([0.05, 1.6], [0.5, 2.5]):
+                own = {**asker.rich, key: asker.base[key] * times}
+                yield asker.case(f"{key} times {times:.2g}", own)
+    if asker.name == "dog" and not asker.fixed:  # as far as it has come
+        yield asker.case("far", {**asker.rich, "least": 0.02, "lr": 2.5})
     if asker.base.get("decay") is not None and not asker.fixed:
         yield asker.case("no decay", {**asker.rich, "decay": 0.0}, x0=start)

@@ -113,8 +113,6 @@ A*decay*x -> A*decay**2*x                                               @ 1.1
 A*decay*x -> A*decay*x/2                                                @ 1.1
 A*decay*x -> A*2*decay*x                                                @ 1.1
 A*decay*x -> A*decay*u | A*decay*g | A*decay*x*(sign(g)*x > 0)          @ 1.2
-x - lr*(A + B) -> (x - lr*A) - lr*B + lr*lr*decay*A                     @ 1.2
-x - (lr*(A + B*decay*x) + D*decay*x) -> (x - lr*A)*(1 - lr*B*decay - D*decay) @ 1.0
 beta1*m + u -> where(t == 1, u, beta1*m + (1 - beta1)*u)                @ 1.0
 beta1*m + u -> where(t == 1, (1 + beta1)*u, beta1*m + u)                @ 1.1
 where(t == 1, A, B) -> where(mx(old, whole) == 0, A, B) | where(old == 0, A, B) @ 1.1
@@ -182,6 +180,7 @@ def over_layers(program: Program) -> Iterator[Program]:
     yield from late_factors(program)
     yield from late_trust(program)
     yield from scales(program)
+    yield from late_decays(program)
 
 
 def with_values(program: Program, values: dict[str, Tree], cost: float) -> Program:
@@ -315,6 +314,25 @@ def bare_of_decay(lines: Sequence[Line]) -> list[Line]:
         return e
 
     return [line.to(changed(line.value, without)) for line in lines]
+
+
+def late_decays(program: Program) -> Iterator[Program]:
+    """The decay of the x that the step has left."""
+    for i, line in enumerate(program.lines):
+        match line.value:
+            case ("-", "x", ("*", rate, ("+", u, ("*", d, "x")))):
+                left, share = ("-", "x", ("*", rate, u)), ("*", rate, d)
+            case (
+                "-",
+                "x",
+                ("+", ("*", rate, ("+", u, ("*", d, "x"))), ("*", own, "x")),
+            ):
+                left = ("-", "x", ("*", rate, u))
+                share = ("+", ("*", rate, d), own)
+            case _:
+                continue
+        late = line.to(("*", ("-", 1, share), left))
+        yield program.changed((*program.lines[:i], late, *program.lines[i + 1 :]), 1.0)
 
 
 def late_clips(program: Program) -> Iterator[Program]:
