@@ -17,7 +17,6 @@ to begin:
   nglab verify --list              what is claimed
   nglab verify --proofs            replay the proofs, exactly, and refuse wrong ones
   nglab verify -k ID --why         the premises on the claim's runs; which one breaks
-  nglab proof ID                   a proof: its premises, multipliers and identities
   nglab verify -k ID --plot FILE   a claim against its bound, beside its sabotages
   nglab verify --attack ID         search for an instance with a larger ratio
   nglab vectors write DIR          what a port in any language replays
@@ -106,6 +105,14 @@ def parser() -> argparse.ArgumentParser:
             "right, 1 if not, 2 for a wrong call.",
         )
     )
+    explore_arguments(
+        commands.add_parser(
+            "explore",
+            help="drive the methods, in a page of the browser",
+            description="Write the explorer, one page that needs no server and asks "
+            "nobody, and open it in the browser. Exit status: 0, 2 for a wrong call.",
+        )
+    )
     lessons_arguments(
         commands.add_parser(
             "lessons",
@@ -188,7 +195,29 @@ def lessons_arguments(lessons: argparse.ArgumentParser) -> None:
     lessons.add_argument(
         "--add", action="store_true", help="write what DIR has not, leave what it has"
     )
+    editions = lessons.add_mutually_exclusive_group()
+    for edition, words in (
+        ("solutions", "the instructor's edition: every exercise solved"),
+        ("handouts", "a page a lesson, for the audience, instead of notebooks"),
+    ):
+        editions.add_argument(
+            f"--{edition}",
+            action="store_const",
+            const=edition,
+            dest="edition",
+            default="reader",
+            help=words,
+        )
     lessons.set_defaults(command=run_lessons)
+
+
+def explore_arguments(explore: argparse.ArgumentParser) -> None:
+    """`nglab explore [STORY]`."""
+    add = explore.add_argument
+    add("story", metavar="STORY", nargs="?", help="what it begins with, as `trap`")
+    add("-o", dest="output", metavar="FILE", help="only write it, here")
+    add("--no-browser", action="store_true", help="only write it")
+    explore.set_defaults(command=run_explore)
 
 
 def study_arguments(study: argparse.ArgumentParser) -> None:
@@ -258,7 +287,16 @@ def run_lessons(arguments: argparse.Namespace) -> int:
     """`nglab lessons DIR`."""
     from nglab import lessons
 
-    return told((lessons.told(arguments.directory, arguments.add), 0))
+    a = arguments
+    return told((lessons.told(a.directory, a.add, a.edition), 0))
+
+
+def run_explore(arguments: argparse.Namespace) -> int:
+    """`nglab explore [STORY]`."""
+    from nglab.explorer import commands
+
+    a = arguments
+    return told((commands.explore(a.story, a.output, not a.no_browser), 0))
 
 
 def run_study(arguments: argparse.Namespace) -> int:

@@ -11,10 +11,11 @@ global changes: no style, no rcParams, no current figure.
 '$x_1$'
 """
 
-from nglab.plots.claims import claim, claims, evidence
+from nglab.plots.claims import claim, claims, drawn, evidence
 from nglab.plots.levels import contours, trajectory
 from nglab.plots.runs import overview, sensitivity, traces
 from nglab.plots.style import COLORS, INK
+from nglab.plots.widget import explore
 
 __all__ = [
     "COLORS",
@@ -22,7 +23,9 @@ __all__ = [
     "claim",
     "claims",
     "contours",
+    "drawn",
     "evidence",
+    "explore",
     "overview",
     "sensitivity",
     "traces",
