@@ -7,7 +7,7 @@ from nglab.norms import COEFFICIENTS
 from nglab.oracle.answers import Answer, alongside
 from nglab.oracle.language import Tree, changed, parse, simplified
 from nglab.oracle.matrices import COUPLINGS, FORMULAS
-from nglab.oracle.mistakes.matrices import LENGTHS
+from nglab.oracle.mistakes.layers import LENGTHS
 from nglab.oracle.programs import Program
 from nglab.oracle.running import explained
 

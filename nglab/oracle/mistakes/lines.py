@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nglab.oracle.language import Tree, names, nodes, parse, put, replaced
-from nglab.oracle.mistakes.matrices import SHAPED
+from nglab.oracle.mistakes.layers import SHAPED
 from nglab.oracle.mistakes.parts import AROUND, CORES, DIRECTIONS, MEMORIES, PARTS
 from nglab.oracle.mistakes.rules import Context, Kinds, Rule, Span, kinds, rules
 from nglab.oracle.programs import Line, Program
