@@ -191,7 +191,7 @@ def _(x, g, s, c):
     return muon(x, g, s, c, factor=polar)
 
 
-@wrong("muon", "plain", "no Newton-Schulz: the gradient divided by its norm")
+@wrong("muon", "not_orthogonal", "no Newton-Schulz: the gradient divided by its norm")
 def _(x, g, s, c):
     return muon(x, g, s, c, factor=lambda X: X)
 

@@ -406,7 +406,7 @@ def _(x, g, s, c):
 
 @wrong("adamw", "correction_out_of_root", "m^ / (sqrt(v) / (1 - beta2^t) + eps)")
 def _(x, g, s, c):
-    m, v = adam_mean(s, coupled(x, g, c), c)
+    m, _ = adam_mean(s, coupled(x, g, c), c)
     root = sqrt(s.v) / (1 - c.beta2 ** (s.k + 1))
     return decayed(x, over(m, root + c.eps), c)
 
@@ -591,7 +591,7 @@ def _(x, g, s, c):
     "adamw", "two_eps_and_scaled", "sqrt(v^ + eps); decay times lr for `decoupled` too"
 )
 def _(x, g, s, c):
-    m, v = adam_mean(s, coupled(x, g, c), c)
+    m, _ = adam_mean(s, coupled(x, g, c), c)
     decay = 0 if c.coupling == "coupled" else c.decay
     return x - c.lr * (over(m, sqrt(v + c.eps)) + decay * x)
 
