@@ -591,7 +591,7 @@ def _(x, g, s, c):
     "adamw", "two_eps_and_scaled", "sqrt(v^ + eps); decay times lr for `decoupled` too"
 )
 def _(x, g, s, c):
-    m, _ = adam_mean(s, coupled(x, g, c), c)
+    m, v = adam_mean(s, coupled(x, g, c), c)
     decay = 0 if c.coupling == "coupled" else c.decay
     return x - c.lr * (over(m, sqrt(v + c.eps)) + decay * x)
 
