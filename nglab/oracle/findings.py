@@ -15,7 +15,6 @@ from nglab.oracle.questions import Subject
 from nglab.oracle.replay import Walk
 from nglab.oracle.report import Condition, Report
 from nglab.oracle.running import Along, as_port
-from nglab.oracle.texts import TEXTS
 
 OVERFLOW = (
     "its numbers leave float64 in {}, where right ones do not: does it form powers of "
@@ -25,13 +24,8 @@ GUARDED = "in {} it does something else: is there a floor, an epsilon or a cap?"
 OTHERS = 3  # formulas that are printed besides
 
 
-UNTOLD = "the language has no text of this method, so no formula of the port is sought"
-
-
 def diagnosed(report: Report, subject: Subject | None) -> Report:
     """The report on a wrong port, with what it computes."""
-    if report.method not in TEXTS:
-        return replace(report, words=(UNTOLD,))
     with np.errstate(all="ignore"):
         return inferred(report, subject)
 

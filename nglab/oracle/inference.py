@@ -11,6 +11,7 @@ from nglab.arrays import Array
 from nglab.oracle.answers import Answer, answer, explains
 from nglab.oracle.cases import Case
 from nglab.oracle.catalogue import METHODS
+from nglab.oracle.choices import without_words
 from nglab.oracle.language import nodes
 from nglab.oracle.ports import Port
 from nglab.oracle.programs import Program, program
@@ -18,7 +19,7 @@ from nglab.oracle.questions import Subject
 from nglab.oracle.replay import Walk
 from nglab.oracle.running import as_port, steps_of
 from nglab.oracle.search import Score, Search
-from nglab.oracle.settings import COUNTS, NORMS
+from nglab.oracle.settings import CHOICES, COUNTS, NORMS
 from nglab.oracle.unknowns import POPULAR, alone, bound, off, with_word
 
 SEVERAL = ("rich", "unlike blocks", "sparse")  # what is not read is so in all
@@ -143,6 +144,7 @@ def unread_in(subject: Subject, case: Case) -> list[str]:
     if base is None:
         return names
     for key, value in case.config.items():
+        matters = False
         for other in others(key, value) if key not in subject.only else ():
             asked = replace(case, config={**case.config, key: other})
             walk, slack = subject.walk(asked), answer(base).slack
@@ -152,9 +154,9 @@ def unread_in(subject: Subject, case: Case) -> list[str]:
             off_by = np.abs(
                 moved(subject.method, answer(base)) - moved(subject.method, two)
             )
-            if (off_by > 1e3 * slack).any():
-                names.append(key)
-                break
+            matters = matters or bool((off_by > 1e3 * slack).any())
+        else:
+            names += [key] * matters
     return names
 
 
@@ -164,6 +166,8 @@ def others(key: str, value: Any) -> tuple[Any, ...]:
         return tuple(name for name in NORMS if name != value)
     if key in COUNTS:
         return (value + 1,)
+    if key in CHOICES:
+        return tuple(word for word in CHOICES[key] if word != value)
     if key == "floor":
         return (60.0,)
     return (value * 0.83,) if isinstance(value, float) else ()
@@ -192,7 +196,8 @@ def with_own_numbers(
 ) -> Iterator[Program]:
     """The method with its own numbers in the place of those that are not read."""
     counts = {k: numbers[k] for k in ignored if k in COUNTS}
-    bases = [bound(right, counts, 0.3)] if counts else [right]
+    bases = without_words(right, ignored, answers)
+    bases = [bound(base, counts, 0.3) if counts else base for base in bases]
     if "norm" in ignored:
         words = ("l2", "mx", "mm", "rms", "std", "l1")
         bases = [with_word(bases[0], "norm", word, 0.4) for word in words]
@@ -207,7 +212,8 @@ def with_numbers(
     usual: Mapping[str, Any],
 ) -> Iterator[Program]:
     """A program, and with numbers in the place of names that are not read."""
-    names = [name for name in ignored if name in base.used and name not in COUNTS]
+    words = (*COUNTS, *CHOICES)
+    names = [name for name in ignored if name in base.used and name not in words]
     if not names or len(names) > max(OWN):
         yield base
         return

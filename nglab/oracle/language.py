@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any
 
+from nglab.oracle.matrices import LAYOUTS
 from nglab.oracle.vocabulary import SCOPES, WORDS, quotient
 
 Tree = Any  # str | int | float | tuple
@@ -106,6 +107,7 @@ PRECEDENCE = {
     **{"==": 0, ">": 0, ">=": 0, "<": 0, "+": 1, "-": 1},
     **{"*": 2, "/": 2, "%": 2, "//": 2, "over": 2, "neg": 3, "**": 4},
 }
+SAID = SCOPES | LAYOUTS
 SIGNS = {"*": " ", "**": "^", "==": " = ", "%": " mod ", "//": " div ", "over": " / "}
 
 
@@ -142,8 +144,8 @@ def bracketed(text: str, needed: bool) -> str:
 def called(op: str, parts: tuple[Tree, ...], silent: str) -> str:
     """A function, in its own notation or with its arguments in brackets."""
     word = WORDS.get(op)
-    scope = next((SCOPES[p] for p in parts if p in SCOPES and p != silent), "")
-    own = [printed(p, silent) for p in parts if p not in SCOPES]
+    scope = next((SAID[p] for p in parts if p in SAID and p != silent), "")
+    own = [printed(p, silent) for p in parts if p not in SAID]
     if op == "table":
         return f"({', '.join(own[1:])} at k = 0, 1, ...)"
     form = word.form if word else ""

@@ -37,7 +37,6 @@ class Method:
     """A recipe, and which numbers to replay it with.
 
     text     its lines, as in `texts`
-    words    its update, where the language has no text for it
     inputs   what a step is given besides the gradient
     closed   the gradients are those of its function along its own path
     lengths  lr has the unit of x, whatever f is
@@ -53,22 +52,16 @@ class Method:
     lengths: bool = False
     reach: Reach = REACH
     units: Mapping[str, float] = field(default_factory=dict)
-    words: str = ""
 
     @property
     def update(self) -> str:
         """What it computes, in a line."""
-        return self.words or str(read(self.text))
+        return str(read(self.text))
 
     @property
     def layered(self) -> bool:
         """Whether it treats the layers of the vector one by one."""
-        if self.words:
-            return self.words.startswith(LAYERS)
-        return read(self.text).silent == "blk"
-
-
-LAYERS = "in every block "
+        return bool({"blk", "row"} & read(self.text).used)
 
 
 def optimizer(name: str, config: Mapping[str, Any]) -> Optimizer:

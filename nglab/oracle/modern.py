@@ -1,10 +1,7 @@
 """Sign, Lion, Muon, Scion and layer-wise methods, with the numbers of their vectors."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from nglab.norms import COEFFICIENTS, SCALES
-from nglab.oracle.methods import LAYERS, Method, Option
+from nglab.oracle.methods import Method, Option
 from nglab.oracle.options import (
     ADAM,
     AVERAGES,
@@ -13,14 +10,7 @@ from nglab.oracle.options import (
     NO_EPS,
     OTHER_BETAS,
 )
-
-
-def in_words(
-    words: str, config: Mapping[str, Any], options: tuple[Option, ...], **more: Any
-) -> Method:
-    """A method that the language has no text for."""
-    return Method("", config, options, words=words, **more)
-
+from nglab.oracle.texts import TEXTS
 
 SHAPES = ("wide", "tall", "kernels", "zero rows", "from zero")
 SHAPED = tuple(Option(name, "other layers", {}, name) for name in SHAPES)
@@ -58,31 +48,24 @@ POLYNOMIALS = tuple(
     if (name, where) != ("polar_express", "rank one")  # rounding grows 5,000 times
 )
 BALLS = ("l2", "max", "rms", "rows", "columns")
-NEXT = "in every block, a matrix G with a row for each output, "
-POLAR = (
-    "polar(G) is X = G / (max(|G|_F, floor) + eps), transposed if it has more rows "
-    "than columns, then ns_steps times A = X X', B = c A A + b A + a I, X <- B X"
-)
 
 MODERN: dict[str, Method] = {
-    "sign_sgd": in_words(
-        "x <- x - lr (sign(g) + decay x), sign(0) = 0",
+    "sign_sgd": Method(
+        TEXTS["sign_sgd"],
         {"lr": 0.1, "decay": 0.0},
         (*DECAY, LONG_RUN),
         lengths=True,
         units={"decay": 1.0},
     ),
-    "signum": in_words(
-        "m <- mu m + (1 - mu) g;  x <- x - lr (sign(m) + decay x), sign(0) = 0",
+    "signum": Method(
+        TEXTS["signum"],
         {"lr": 0.1, "mu": 0.9, "decay": 0.0},
         (*AVERAGES, *DECAY),
         lengths=True,
         units={"decay": 1.0},
     ),
-    "lion": in_words(
-        "u = sign(beta1 m + (1 - beta1) g);  x <- x - lr (u + decay x);  THEN "
-        "m <- beta2 m + (1 - beta2) g;  coupled: g + decay x for g;  decoupled: "
-        "x <- x - (lr u + decay x)",
+    "lion": Method(
+        TEXTS["lion"],
         {"lr": 0.1, "beta1": 0.9, "beta2": 0.99, "decay": 0.0, "coupling": "scaled"},
         (
             Option("other betas", "both short", {"beta1": 0.5, "beta2": 0.75}),
@@ -96,12 +79,8 @@ MODERN: dict[str, Method] = {
         lengths=True,
         units={"decay": 1.0},
     ),
-    "muon": in_words(
-        NEXT + "V <- mu V + g;  G = g + mu V (nesterov) or V;  "
-        f"x <- x - lr (s polar(G) + decay x);  {POLAR};  s is 1 (none), "
-        "sqrt(max(1, rows/columns)) (original), 0.2 sqrt(max(rows, columns)) "
-        "(match_rms_adamw), sqrt(rows/columns) (unit_rms) or 1/columns (fan_in);  "
-        "a, b, c of each step as `coefficients` says, the last for all further steps",
+    "muon": Method(
+        TEXTS["muon"],
         {
             **{"lr": 0.1, "mu": 0.5, "nesterov": True, "coefficients": "jordan"},
             **{"ns_steps": 5, "scale": "original", "decay": 0.0},
@@ -125,11 +104,8 @@ MODERN: dict[str, Method] = {
         lengths=True,
         units={"decay": 1.0},
     ),
-    "scion": in_words(
-        NEXT + "m <- mu m + (1 - mu) g;  x <- x - lr radius s u(m), s as in Muon "
-        "by `scale`;  constrained: x <- x - lr (radius s u(m) + x);  u(G) is G/|G| "
-        "(l2), its sign (max), G/|G| sqrt(rows columns) (rms), every row or column "
-        "divided by its length, or polar(G) as in Muon (spectral)",
+    "scion": Method(
+        TEXTS["scion"],
         {
             **{"lr": 0.1, "mu": 0.5, "radius": 1.0, "constrained": False},
             **{"ball": "spectral", "scale": "unit_rms"},
@@ -154,18 +130,15 @@ MODERN: dict[str, Method] = {
         ),
         lengths=True,
     ),
-    "adamw": in_words(
-        "u = (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps), m and v as in "
-        "Adam;  scaled: x <- x - lr (u + decay x);  decoupled: x <- x - (lr u + decay "
-        "x);  coupled: g + decay x for g, x <- x - lr u",
+    "adamw": Method(
+        TEXTS["adamw"],
         {**ADAM, "decay": 0.01, "coupling": "scaled"},
         (OTHER_BETAS, LONG_STEPS, NO_EPS, *DECAY, *COUPLED, LONG_RUN),
         lengths=True,
         units={"decay": 1.0},
     ),
-    "lars": in_words(
-        LAYERS + "r = trust |x| / (|g| + decay |x|), 1 where x or g is 0;  "
-        "V <- mu V + r (g + decay x);  x <- x - lr V",
+    "lars": Method(
+        TEXTS["lars"],
         {"lr": 0.5, "mu": 0.5, "trust": 0.25, "decay": 0.0},
         (
             *AVERAGES,
@@ -175,10 +148,8 @@ MODERN: dict[str, Method] = {
         ),
         units={"lr": 0.0},
     ),
-    "lamb": in_words(
-        LAYERS + "u = (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps) + decay x, "
-        "m and v as in Adam;  x <- x - lr (|x| / |u|) u, but x - lr u where x or u is "
-        "0",
+    "lamb": Method(
+        TEXTS["lamb"],
         {**ADAM, "lr": 0.0625, "eps": 1e-6, "decay": 0.01},
         (
             OTHER_BETAS,
@@ -192,9 +163,8 @@ MODERN: dict[str, Method] = {
         lengths=True,
         units={"lr": 0.0},
     ),
-    "novograd": in_words(
-        LAYERS + "v <- beta2 v + (1 - beta2) |g|^2, at the first step |g|^2;  "
-        "m <- beta1 m + (g / (sqrt(v) + eps) + decay x);  x <- x - lr m",
+    "novograd": Method(
+        TEXTS["novograd"],
         {"lr": 0.1, "beta1": 0.95, "beta2": 0.98, "eps": 1e-8, "decay": 0.0},
         (
             OTHER_BETAS,
@@ -208,8 +178,8 @@ MODERN: dict[str, Method] = {
         lengths=True,
         units={"decay": 1.0},
     ),
-    "clipped_gd": in_words(
-        LAYERS + "V <- mu V + g (limit / max(|g|, limit));  x <- x - lr V",
+    "clipped_gd": Method(
+        TEXTS["clipped_gd"],
         {"lr": 0.1, "limit": 4.0, "mu": 0.5},
         (
             Option("no momentum", "mu = 0", {"mu": 0.0}),
@@ -220,10 +190,8 @@ MODERN: dict[str, Method] = {
         ),
         units={"limit": 1.0},
     ),
-    "agc": in_words(
-        "in every block, and in every row of a block with rows, c = limit max(|x|, "
-        "least) of what the row was;  V <- mu V + g (c / max(|g|, c)), 0 where c = 0;  "
-        "x <- x - lr V",
+    "agc": Method(
+        TEXTS["agc"],
         {"lr": 0.1, "limit": 0.5, "least": 1e-3, "mu": 0.5},
         (
             Option("no momentum", "mu = 0", {"mu": 0.0}, "tall"),
@@ -235,9 +203,8 @@ MODERN: dict[str, Method] = {
         ),
         units={"limit": 1.0, "least": 0.0},
     ),
-    "dog": in_words(
-        LAYERS + "far <- max(far, |x - x_0|), at first least (1 + |x_0|);  "
-        "G <- G + |g|^2;  x <- x - (lr far / sqrt(G + eps)) g, 0 where G + eps = 0",
+    "dog": Method(
+        TEXTS["dog"],
         {"lr": 1.0, "least": 0.25, "eps": 0.0},
         (
             Option("far", "least = 1", {"least": 1.0}),

@@ -125,7 +125,7 @@ class Program:
 
     def said(self, silent: str) -> str:
         """The whole update in a line; the scope `silent` goes without saying."""
-        head = [f"{n} is {printed(e)} at first" for n, e in self.starts]
+        head = [f"{n} is {printed(e, silent)} at first" for n, e in self.starts]
         parts = []
         for when, group in groupby(self.lines, key=lambda line: line.when):
             body = ";  ".join(
@@ -140,7 +140,14 @@ class Program:
     def notes(self) -> tuple[str, ...]:
         """What a reader of its functions must know."""
         words = dict.fromkeys(w for line in self.lines for w in words_of(line.value))
-        return tuple(WORDS[w].note for w in words if w in WORDS and WORDS[w].note)
+        notes = [WORDS[w].note for w in words if w in WORDS and WORDS[w].note]
+        notes += [NOTES[n] for n in sorted(self.used & {*NOTES})]
+        return tuple(dict.fromkeys(notes))
+
+
+NOTES = {
+    "decoupled": "coupled, scaled and decoupled are 1 where `coupling` says so, else 0"
+}
 
 
 def words_of(e: Tree) -> Iterator[str]:

@@ -12,25 +12,30 @@ from nglab.oracle.answers import Answer, answer
 from nglab.oracle.calls import PortError
 from nglab.oracle.cases import LR_CHANGE, Case, changes_lr
 from nglab.oracle.catalogue import METHODS
+from nglab.oracle.layers import of_layers
 from nglab.oracle.methods import Config
+from nglab.oracle.modern import MODERN
 from nglab.oracle.ports import Port
 from nglab.oracle.probes import SHAPES
 from nglab.oracle.replay import Walk, walked
+from nglab.oracle.settings import CHOICES
 
 KNOBS = (
     *("mu", "beta1", "beta2", "rho", "noise", "amplitude", "eps", "floor", "beta"),
-    *("momentum", "momentum_update"),
+    *("momentum", "momentum_update", "decay"),
 )
 RICH: Mapping[str, Any] = {
     **{"lr": 0.21, "mu": 0.7, "beta1": 0.6, "beta2": 0.8, "rho": 0.7, "eps": 0.3},
     **{"noise": 0.35, "amplitude": 0.45, "momentum": 0.6, "momentum_update": 0.2},
     **{"beta": 0.3, "lo": 0.01, "hi": 3.0, "c": 1.7, "minimum": 1.25, "tau": 0.6},
-    **{"least": 0.8},
+    **{"least": 0.8, "decay": 0.3, "limit": 2.5, "trust": 0.4, "radius": 1.3},
+    **{"ns_steps": 2},
 }
 OTHERS: Mapping[str, Mapping[str, Any]] = {
     "adadelta": {"lr": 0.8},
     "armijo": {"lr": 1.3, "c1": 0.3, "shrink": 0.4},
     "gbb": {"lr": 1.3, "c1": 0.3, "shrink": 0.4},
+    "agc": {"limit": 0.5},
 }
 WORDS: Mapping[str, tuple[Any, ...]] = {
     "norm": ("l2", "max", "rms", "min_max", "std"),
@@ -44,6 +49,8 @@ WORDS: Mapping[str, tuple[Any, ...]] = {
     "reset": (False,),
     "seed_with_lr": (True,),
     "most": (2,),
+    "ns_steps": (1, 3),
+    **CHOICES,
 }
 NARROW = {"adaptive_nsgd": {"lo": 0.18, "hi": 0.24}, "bb": {"lo": 0.05, "hi": 0.4}}
 UNUSUAL = ("tiny", "small", "huge")
@@ -64,11 +71,9 @@ class Asker:
             n = len(self.base["q"])
             self.base["q"] = (self.base["q"] * self.rng.uniform(0.5, 2, n)).tolist()
         rich = {k: v for k, v in RICH.items() if self.base.get(k) is not None}
-        rich = (
-            {k: v * self.rng.uniform(0.85, 1.1) for k, v in rich.items()}
-            if seed
-            else rich
-        )
+        for k in rich if seed else ():
+            times = self.rng.uniform(0.85, 1.1)
+            rich[k] = rich[k] * times if isinstance(rich[k], float) else rich[k]
         rich |= OTHERS.get(method, {})
         self.rich: Config = {} if fixed else {**rich, **only}
         self.knobs = [k for k in KNOBS if k in self.base and not (fixed or k in only)]
@@ -187,6 +192,8 @@ class Asker:
             yield self.case("one matrix", g=self.gradients(K, 6), shapes=((2, 3),))
             three = ((2,), (1,), (3, 2))
             yield self.case("three blocks", g=self.gradients(K, 9), shapes=three)
+        if self.name in MODERN:
+            yield from of_layers(self)
 
     def paths(self) -> Iterator[Case]:
         """Searches that are short, long and slow."""

@@ -219,7 +219,9 @@ class Search:
     ) -> tuple[tuple[Program, Score, int], int, bool] | None:
         """Around which parent to look next, and for what."""
         best: tuple[float, int, Any] | None = None
-        for j, entry in enumerate(sorted(pool, key=self.rank, reverse=True)[:WIDTH]):
+        ranked = sorted(pool, key=self.rank, reverse=True)
+        first = [entry for entry in ranked[WIDTH:] if entry[2] == 0]
+        for j, entry in enumerate(ranked[:WIDTH] + first):
             p, score, depth = entry
             if depth >= DEPTH:
                 continue

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from nglab.norms import BALLS, COEFFICIENTS, SCALES
+from nglab.oracle.matrices import COUPLINGS, chosen
 from nglab.oracle.methods import Config
 from nglab.oracle.vocabulary import REDUCTIONS, Word, scopes
 
@@ -12,7 +14,12 @@ NORMS: Mapping[str, Word] = {
     **{"l2": REDUCTIONS["l2"], "max": REDUCTIONS["mx"], "min_max": REDUCTIONS["mm"]},
     **{"rms": REDUCTIONS["rms"], "std": REDUCTIONS["std"]},
 }
-COUNTS = ("m", "every", "memory", "most", "cycle")  # they are not broadcast
+CHOICES: Mapping[str, tuple[Any, ...]] = {
+    **{"coupling": COUPLINGS, "coefficients": tuple(COEFFICIENTS)},
+    **{"scale": tuple(SCALES), "ball": tuple(BALLS)},
+    **{"nesterov": (True, False), "constrained": (False, True)},
+}
+COUNTS = ("m", "every", "memory", "most", "cycle", "ns_steps")  # they are not broadcast
 
 
 def discrete(config: Config) -> str:
@@ -37,7 +44,7 @@ def names_of(configs: Sequence[Config]) -> dict[str, Any]:
             known[key] = column([config[key] for config in configs])
         elif key in COUNTS:
             known[key] = int(value)
-    return known | decided(one) | searching(known)
+    return known | decided(one) | chosen(one) | searching(known)
 
 
 def column(values: Sequence[Any]) -> Any:

@@ -45,6 +45,14 @@ x = x - t*g  # step
 RATE = "x = x - r*g  # step"
 
 
+PULLED = "g = g + coupled*decay*x  # decay"
+DECAYED = "x = x - (lr*(u + scaled*decay*x) + decoupled*decay*x)  # step"
+SCALED = "x = x - lr*(u + decay*x)  # step"
+TRUST = "where(both(l2(x, blk) > 0, l2({0}, blk) > 0), {1}, 1)"
+LARS = TRUST.format("g", "trust*l2(x, blk)/(l2(g, blk) + decay*l2(x, blk))")
+LAMB = TRUST.format("u", "l2(x, blk)/l2(u, blk)")
+
+
 def normalised(*lines: str) -> str:
     """The lines with h, the gradient divided by its norm, in the place of g."""
     own = [line.replace("g**2", "h**2").replace("*g", "*h") for line in lines]
@@ -178,4 +186,56 @@ G = (1 - beta)*G + beta*g  # average
 z = where((k + 1) % every == 0, amplitude*xi, 0)  # noise
 x = x - lr*(u + z)  # step""",
     "noisy_nsgd": f"{NORM}\nx = x - lr*(u + amplitude*xi)  # step",
+    "sign_sgd": f"u = sign(g)  # direction\n{SCALED}",
+    "signum": f"""
+m = mu*m + (1 - mu)*g  # moment
+u = sign(m)  # direction
+{SCALED}""",
+    "lion": f"""
+{PULLED}
+u = sign(beta1*m + (1 - beta1)*g)  # direction
+m = beta2*m + (1 - beta2)*g  # moment
+{DECAYED}""",
+    "muon": f"""
+{PULLED}
+{AVERAGE}
+G = where(nesterov, g + mu*V, V)  # direction
+X = G/(maximum(l2(G, blk), floor) + eps)  # norm
+u = scale(blk)*newton_schulz(X, coefficients, ns_steps, blk)  # direction
+{DECAYED}""",
+    "scion": """
+m = mu*m + (1 - mu)*g  # moment
+u = radius*scale(blk)*corner(m, coefficients, ns_steps, blk)  # direction
+x = x - lr*(u + constrained*x)  # step""",
+    "adamw": f"{PULLED}\n{FIRST}\n{SECOND}\n{ADAM}\n{DECAYED}",
+    "lars": f"""
+r = {LARS}  # trust
+V = mu*V + r*(g + decay*x)  # moment
+x = x - lr*V  # step""",
+    "lamb": f"""
+{FIRST}
+{SECOND}
+u = (m/(1 - beta1**t))/(sqrt(v/(1 - beta2**t)) + eps) + decay*x  # direction
+r = {LAMB}  # trust
+x = x - lr*r*u  # step""",
+    "novograd": """
+v = where(t == 1, ssq(g, blk), beta2*v + (1 - beta2)*ssq(g, blk))  # second moment
+u = g/(sqrt(v) + eps) + decay*x  # direction
+m = beta1*m + u  # moment
+x = x - lr*m  # step""",
+    "clipped_gd": """
+c = limit/maximum(l2(g, blk), limit)  # clip
+V = mu*V + c*g  # moment
+x = x - lr*V  # step""",
+    "agc": """
+c = limit*maximum(l2(x, row), least)  # limit
+V = mu*V + g*(c/maximum(l2(g, row), c))  # moment
+x = x - lr*V  # step""",
+    "dog": """
+start x0 = x
+start far = least*(1 + l2(x, blk))
+far = maximum(far, l2(x - x0, blk))  # rate
+G = G + ssq(g, blk)  # second moment
+r = lr*far/sqrt(G + eps)  # rate
+x = x - r*g  # step""",
 }

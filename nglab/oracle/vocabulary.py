@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from nglab.oracle.matrices import LAYERED, Shaped, layouts
+
 SCOPES = {
     "blk": " of its block",
     "whole": " of everything",
@@ -21,6 +23,8 @@ SCOPES = {
 
 class Scope:
     """Groups of coordinates that are taken together."""
+
+    shaped: Shaped  # the layers, if these are they
 
     def __init__(self, groups: Sequence[Any], n: int) -> None:
         order = np.concatenate(groups)
@@ -57,14 +61,19 @@ def scopes(shapes: tuple[tuple[int, ...], ...]) -> dict[str, Scope]:
     for shape in shapes:
         layer = np.arange(n, n + int(np.prod(shape)))
         n += len(layer)
-        matrix = layer.reshape(-1, shape[-1]) if len(shape) > 1 else layer[None]
+        matrix = layer.reshape(shape[0], -1) if len(shape) > 1 else layer[None]
         across = layer.reshape(shape[0], -1).T if len(shape) > 1 else layer[None]
         groups["blk"].append(layer)
         groups["row"] += list(matrix)
         groups["col"] += list(across)
     groups["whole"] = [np.arange(n)]
     groups["one"] = list(np.arange(n)[:, None])
-    return {name: Scope(parts, n) for name, parts in groups.items()}
+    found = {name: Scope(parts, n) for name, parts in groups.items()}
+    found["blk"].shaped = Shaped(shapes)
+    for name, (shaped, parts) in layouts(shapes).items():
+        found[name] = Scope(parts, n)
+        found[name].shaped = shaped
+    return found
 
 
 def quotient(a: Any, b: Any) -> Any:
@@ -221,6 +230,7 @@ WORDS: Mapping[str, Word] = {
         "({0} without its part along {1}{scope})",
     ),
     "within": Word(within, "A", "({0} scaled down to a norm{scope} of {1})"),
+    **{name: Word(*row) for name, row in LAYERED.items()},
     "size": Word(lambda z: z.size, "S", "(number of coordinates{scope})"),
     "blocks_mean": Word(
         lambda v, b: over_blocks(np.mean, v, b), "P", "(mean over blocks of {0})"

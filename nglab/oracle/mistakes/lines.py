@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nglab.oracle.language import Tree, names, nodes, parse, put, replaced
+from nglab.oracle.mistakes.layers import SHAPED
 from nglab.oracle.mistakes.parts import AROUND, CORES, DIRECTIONS, MEMORIES, PARTS
 from nglab.oracle.mistakes.rules import Context, Kinds, Rule, Span, kinds, rules
 from nglab.oracle.programs import Line, Program
 from nglab.oracle.vocabulary import PRODUCTS, SCOPES
 
 AVERAGES = ("mu", "beta1", "beta2", "rho", "momentum", "mom", "beta")
-BOUNDS = ("lo", "hi", "tau", "cap", "minimum", "seeded", "reset")
+BOUNDS = (
+    *("lo", "hi", "tau", "cap", "minimum", "seeded", "reset", "nesterov"),
+    *("constrained", "coefficients"),
+)
 
 
 def context(program: Program, i: int, span: Span) -> Context:
@@ -168,9 +172,16 @@ def together(program: Program, i: int, j: int) -> Iterator[Program]:
 STARTS = (0, 1, "lr", 0.1, "x", "g", "inf", ("abs", "g"), ("**", "g", 2))
 
 
-def beginnings(program: Program) -> Iterator[Program]:
+def beginnings(program: Program, span: Span) -> Iterator[Program]:
     """Something else before the first step."""
     given = dict(program.starts)
+    for name, start in given.items():
+        here = context(program, 0, span)
+        for path, e in nodes(start):
+            for rule in rules(PARTS):
+                for new, cost in here.alternatives(rule, e):
+                    value = put(start, path, new)
+                    yield program.starting(cost + 0.2, **{name: value})
     for name in sorted(program.memories | {*given}):
         for value in (*STARTS, "C"):
             if value != given.get(name, 0):
@@ -192,11 +203,11 @@ def exchanged(program: Program, i: int, own: Kinds) -> Iterator[Program]:
 
 def in_lines(program: Program, span: Span) -> Iterator[Program]:
     """All mistakes in one line."""
-    table = rules(PARTS) + rules(AROUND)
+    table = rules(PARTS) + rules(AROUND) + rules(SHAPED)
     for i in range(len(program.lines)):
         here = context(program, i, span)
         yield from parts(program, i, here, table)
         yield from sides(program, i, here)
         yield from exchanged(program, i, here.kinds)
     yield from places(program)
-    yield from beginnings(program)
+    yield from beginnings(program, span)

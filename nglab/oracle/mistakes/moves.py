@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from nglab.oracle.language import Tree, names, nodes, put, replaced
-from nglab.oracle.mistakes.lines import with_line
+from nglab.oracle.mistakes.lines import added, with_line
 from nglab.oracle.mistakes.rules import Context, Kinds, rules
 from nglab.oracle.programs import Line, Program
 from nglab.oracle.vocabulary import REDUCTIONS
@@ -50,7 +50,8 @@ def moved_rate(program: Program, own: Kinds) -> Iterator[Program]:
             if i == at or own.of(line.value) != "V":
                 continue
             for path, e in nodes(line.value):
-                if own.of(e) == "V" and (isinstance(e, str) or path == ()):
+                fresh = isinstance(e, str) or path == () or e == added(line.value)
+                if own.of(e) == "V" and fresh:
                     value = put(line.value, path, ("*", rate, e))
                     yield with_line(program.changed(rest, 0.0), i, value, 1.5)
         front = Line("g", ("*", rate, "g"), None, "gradient")

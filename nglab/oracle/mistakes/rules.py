@@ -21,13 +21,15 @@ from functools import cache
 from itertools import product
 from typing import Any
 
+from nglab.norms import COEFFICIENTS
 from nglab.oracle.language import Tree, nodes, parse, replaced, weight
+from nglab.oracle.matrices import COUPLINGS, LAYOUTS
 from nglab.oracle.programs import Program
 from nglab.oracle.vocabulary import PRODUCTS, REDUCTIONS, SCOPES, WORDS
 
 METAS = ("vec", "num", "par", "avg", "sco", "red", "cor", "old", "lag", "older")
 FAR = {"whole": 0.1, "row": 0.2, "col": 0.25, "one": 0.3}  # what is tried later
-COUNTERS = ("k", "t", "m", "every", "memory", "most", "cycle")
+COUNTERS = ("k", "t", "m", "every", "memory", "most", "cycle", "ns_steps")
 NORMS = (*REDUCTIONS, "norm")
 COMMON = ("l2", "mx", "l1", "rms", "std", "mm", "mabs", "ssq", "msq")
 
@@ -85,8 +87,10 @@ class Kinds:
 def kinds(program: Program, numbers: Mapping[str, Any]) -> Kinds:
     """The kinds of the names of a program with these numbers in its config."""
     table = {"g": "V", "x": "V", "xi": "V", "q": "V", "f": "P", "C": "P", "C2": "P"}
-    table |= dict.fromkeys(numbers, "P") | dict.fromkeys(COUNTERS, "I")
-    table |= dict.fromkeys(SCOPES, "Z")
+    table |= {n: "W" if isinstance(a, str) else "P" for n, a in numbers.items()}
+    table |= dict.fromkeys(COUNTERS, "I") | dict.fromkeys(COUPLINGS, "P")
+    table |= dict.fromkeys([*SCOPES, *LAYOUTS], "Z") | dict.fromkeys(COEFFICIENTS, "W")
+    table |= {name: Kinds(table).of(e) for name, e in program.starts}
     for _ in range(3):
         for line in program.lines:
             found = Kinds(table).of(line.value)
@@ -195,6 +199,9 @@ def filled(e: Tree, table: Mapping[str, Tree]) -> Tree:
 
 def everywhere(program: Program, table: Mapping[Tree, Tree], cost: float) -> Program:
     """The program with parts for parts in all lines."""
-    return program.changed(
+    made = program.changed(
         [line.to(replaced(line.value, table)) for line in program.lines], cost
     )
+    if SCOPES.keys() & table.keys():
+        return made.starting(0.0, **{n: replaced(e, table) for n, e in made.starts})
+    return made

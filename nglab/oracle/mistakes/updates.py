@@ -9,6 +9,7 @@ from nglab.oracle.language import (
     replaced,
 )
 from nglab.oracle.mistakes.lines import context, with_line
+from nglab.oracle.mistakes.matrices import over_layers
 from nglab.oracle.mistakes.memories import centred, corrections, squares
 from nglab.oracle.mistakes.moves import moved_norm, moved_rate, remembered
 from nglab.oracle.mistakes.rules import Context, Span, everywhere, rules
@@ -81,6 +82,7 @@ def over_lines(program: Program, span: Span) -> Iterator[Program]:
     yield from secants(program)
     yield from centred(program, here)
     yield from correlated(program, here)
+    yield from over_layers(program)
 
 
 def renamed(program: Program, here: Context) -> Iterator[Program]:
