@@ -61,9 +61,10 @@ def lars(
             that do not sum to n.
     Source: You, Gitman, Ginsburg, arXiv 1708.03888, Algorithm 1.
     Differs: the paper and optax have lr inside V: another path once lr changes.
-            SimCLR and optax divide by |g + decay x|; timm adapts only where decay > 0
-            and adds 1e-8; pytorch_optimizer starts V at g itself; MAE leaves vectors
-            alone; bitsandbytes caps the step and never lengthens it.
+            SimCLR and optax divide by |g + decay x|; pytorch_optimizer leaves vectors
+            alone, and up to 3.10 V started at g itself; bitsandbytes caps the step and
+            never lengthens it. Read, not run: timm adapts only where decay > 0 and
+            adds 1e-8; MAE leaves vectors alone.
 
     >>> from nglab import DiagonalQuadratic, run
     >>> run(DiagonalQuadratic([1.0, 1.0]), lars(0.5, 0.0, 0.5), [4.0, 8.0], steps=1).x
@@ -90,10 +91,11 @@ def lamb(
     Errors: ValueError for lr <= 0, beta1 or beta2 outside [0, 1), eps < 0, decay < 0,
             blocks that do not sum to n.
     Source: You et al., arXiv 1904.00962, Algorithm 2, phi the identity.
-    Differs: keras decays before and outside the ratio; apex and timm clip |g| to 1
+    Differs: keras decays before and outside the ratio; pytorch_optimizer clips |x|
+            to 10 and divides by 1 - beta1^t after the ratio; bitsandbytes caps the
+            step, and at x = 0 never moves. Read, not run: apex and timm clip |g| to 1
             first and adapt only where decay > 0; DeepSpeed clips the ratio to [.01,
-            10], cybertronai |x| to 10; pytorch_optimizer divides by 1 - beta1^t after
-            the ratio; bitsandbytes caps the step, and at x = 0 never moves.
+            10].
 
     >>> from nglab import DiagonalQuadratic, run
     >>> method = lamb(0.5, eps=0.0, decay=0.0)
@@ -120,10 +122,10 @@ def novograd(
     Errors: ValueError for lr <= 0, beta1 or beta2 outside [0, 1), eps < 0, decay < 0,
             blocks that do not sum to n.
     Source: Ginsburg et al., arXiv 1905.11286, Algorithm 1.
-    Differs: optax' beta2 is .25, with eps 1e-6; TensorFlow has lr inside m; timm
-            starts v again after an exact 0; apex averages the raw gradient and
-            corrects for a bias that is not there; pytorch_optimizer counts the first
-            gradient 1 + beta1 times.
+    Differs: optax' beta2 is .25, with eps 1e-6; pytorch_optimizer up to 3.10 counted
+            the first gradient 1 + beta1 times. Read, not run: TensorFlow has lr inside
+            m; timm starts v again after an exact 0; apex averages the raw gradient and
+            corrects for a bias that is not there.
 
     >>> from nglab import DiagonalQuadratic, run
     >>> method = novograd(5.0, eps=0.0)
@@ -174,7 +176,7 @@ def agc(
     Errors: ValueError for lr <= 0, limit <= 0, least < 0, mu outside [0, 1), blocks
             that do not sum to n.
     Source: Brock et al., arXiv 2102.06171; the last layer is left alone there.
-    Differs: optax and haiku store (inputs, outputs): a unit is a column there.
+    Differs: optax stores (inputs, outputs): a unit is a column there, unless told.
 
     >>> from nglab import DiagonalQuadratic, run
     >>> method = agc(1.0, 0.5, blocks=((2, 1),))
@@ -200,6 +202,7 @@ def dog(
     Errors: ValueError for lr <= 0, least <= 0, eps < 0, blocks that do not sum to n.
     Source: Ivgi, Hinder, Carmon, arXiv 2302.12022.
     Differs: the authors' code has eps = 1e-8, and theory and code average the iterates.
+            optax' `contrib.dog` is the one of all layers together.
 
     >>> from nglab import DiagonalQuadratic, run
     >>> run(DiagonalQuadratic([1.0, 1.0]), dog(least=0.5), [3.0, 4.0], steps=1).x

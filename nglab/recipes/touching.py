@@ -31,7 +31,7 @@ def sign_sgd(lr: Hyper | Schedule, decay: Hyper | Schedule = 0.0) -> Optimizer:
     Errors: ValueError for lr <= 0, decay < 0.
     Source: Bernstein et al., arXiv 1802.04434.
     Differs: the sign of a zero is open in the paper; where a port computes it as g >=
-            0, a zero gradient moves. HeavyBall gives it the length of g.
+            0, a zero gradient moves. Read, not run: HeavyBall gives it the length of g.
 
     >>> from nglab import DiagonalQuadratic, run
     >>> run(DiagonalQuadratic([1.0, 100.0]), sign_sgd(0.25), steps=3).x
@@ -51,8 +51,9 @@ def signum(
     Units:  lr has the unit of x, decay that of 1/x.
     Errors: ValueError for lr <= 0, mu outside [0, 1), decay < 0.
     Source: Bernstein et al., arXiv 1802.04434, Algorithm 2.
-    Differs: Emerging-Optimizers may debias with Nesterov, whose sign is another, and
-            scale by 2 / (rows + columns); Scion's divides by the number of inputs.
+    Differs: Scion's sign divides by the number of inputs; pytorch_optimizer's SignSGD
+            forgot m in 3.9 and 3.10. Read, not run: Emerging-Optimizers may debias with
+            Nesterov, whose sign is another, and scale by 2 / (rows + columns).
 
     >>> from nglab import DiagonalQuadratic, run
     >>> run(DiagonalQuadratic([1.0, 100.0]), signum(0.25, 0.5), steps=3).x
@@ -81,9 +82,10 @@ def lion(
     Errors: ValueError for lr <= 0, beta1 or beta2 outside [0, 1), decay < 0, an unknown
             coupling.
     Source: Chen et al., arXiv 2302.06675: beta1 = .9, beta2 = .99, m = 0 at first.
-    Differs: optax' and keras' decay default to .001 and none. Optimisers.jl averages
-            with beta2 on the new gradient; bitsandbytes had the decay inside the sign
-            (coupled) in some backends; D-Adaptation's scales m and not g.
+    Differs: optax' and keras' decay default to .001 and none; D-Adaptation's scales m
+            and not g. Read, not run: Optimisers.jl averages with beta2 on the new
+            gradient; bitsandbytes had the decay inside the sign (coupled) in some
+            backends, which 0.50 has not on the CPU.
 
     >>> from nglab import DiagonalQuadratic, run
     >>> run(DiagonalQuadratic([1.0, 100.0]), lion(0.25), steps=3).x
@@ -131,9 +133,10 @@ def muon(
     Differs: implementations give vectors to AdamW and compute in bfloat16. Jordan
             adds 1e-7 to |G|_F, torch floors it there. Jordan and torch average, optax
             corrects both parts for their bias (another direction). keras and optax
-            store (inputs, outputs); keras' first release took the scale of torch from
-            it. Of kernels Jordan's scale looks at height and width. MLX couples the
-            decay. dion, timm, Emerging-Optimizers: nesterov False; steps from "you".
+            store (inputs, outputs). Of kernels Jordan's scale looks at height and
+            width, MLX' at width and inputs; MLX couples the decay. Read, not run:
+            keras' first release took torch's scale as it stands; dion, timm,
+            Emerging-Optimizers: nesterov False; steps from "you".
 
     >>> from nglab import DiagonalQuadratic, run
     >>> method = muon(0.5, 0.0, coefficients="svd", blocks=((2, 2),))
@@ -182,7 +185,8 @@ def scion(
     Errors: ValueError for lr <= 0, mu outside [0, 1), what `LMO` refuses.
     Source: Pethick et al., arXiv 2502.07529: uSCG and SCG; mu = 1 - alpha.
     Differs: in the authors' code `momentum` is alpha = 1 - mu and their signs have
-            scale="fan_in"; Emerging-Optimizers' `momentum` is mu.
+            scale="fan_in", as in pytorch_optimizer's; Emerging-Optimizers' is mu (read,
+            not run).
 
     >>> from nglab import DiagonalQuadratic, run
     >>> method = scion(0.5, radius=2.0, constrained=True, ball="max", scale="none")

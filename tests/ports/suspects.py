@@ -43,10 +43,16 @@ class Suspect:
     def row(self):
         """A line of the table."""
         seen = "<br>".join(f"{at}: `{out}`" for at, out in self.seen.items())
-        script = f"[script](../../tests/ports/defects/{self.path.name})"
         verdict = self.said["verdict"] + linked(self.said.get("thread", ""))
         right = f"`{self.said['right']}`"
-        cells = self.title, self.said["says"], right, seen, f"{verdict}; {script}"
+        cells = (
+            self.title,
+            self.said["says"],
+            right,
+            seen,
+            verdict,
+            f"`{self.path.stem}`",
+        )
         return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
@@ -72,11 +78,12 @@ In the sources of libraries, some lines looked wrong beside
 that prints a few numbers: what is right, and what comes out, by version. Confirmed:
 they differ from what the library's own documentation says, or the paper that it names.
 
-`make ports` runs the scripts whose libraries it installs. Of other versions, and of
-libraries that it does not install, the numbers are those of 28 November 2026.
+The scripts are in tests/ports/defects. `make ports` runs those whose libraries it
+installs; of other versions and libraries, the numbers are those of 28 November 2026.
 `python -m tests.ports.suspects` writes this page.
 """
-TABLE = "| suspected | said | right | printed | verdict |\n|---|---|---|---|---|"
+TABLE = """| suspected | said | right | printed | verdict | script |
+|---|---|---|---|---|---|"""
 
 
 def page():
