@@ -171,9 +171,9 @@ def together(
     """
     frame, own = Frame(parent, along), edits(parent, ring)
     count = len(parent.lines)
-    most = 2 * RUNS // max(count * (count - 1), 2)
+    each = 2 * RUNS // max(count * (count - 1), 2)
     stacks = [
-        frame.stack([edit for edit in own if edit.at == i][:most]) for i in range(count)
+        frame.stack([edit for edit in own if edit.at == i][:each]) for i in range(count)
     ]
     yield from in_two_lines(frame, stacks, first)
     yield from in_one_line(frame, stacks, first)
