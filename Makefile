@@ -36,7 +36,7 @@ help:                                 ## say what can be made
 
 ports:                                ## what torch, optax and keras compute, by the oracle
 	$(MAKE) VENV=$(PEERS) $(PEERS)/installed-ports
-	KERAS_BACKEND=torch $(PEERS)/bin/python -c "import torch, optax, pytorch_optimizer, keras"
+	KERAS_BACKEND=torch $(PEERS)/bin/python -c "import torch, optax, pytorch_optimizer, keras, muon, lion_pytorch, dog"
 	$(PEERS)/bin/python -m pytest tests/ports
 
 distributed:                          ## run studies on a Dask cluster and under mpiexec

@@ -17,7 +17,7 @@ from nglab.recipes import *  # noqa: F403
 from nglab.runs.loop import run
 from nglab.runs.trace import Trace
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "FULL",

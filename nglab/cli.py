@@ -188,6 +188,19 @@ def lessons_arguments(lessons: argparse.ArgumentParser) -> None:
     lessons.add_argument(
         "--add", action="store_true", help="write what DIR has not, leave what it has"
     )
+    editions = lessons.add_mutually_exclusive_group()
+    for edition, words in (
+        ("solutions", "the instructor's edition: every exercise solved"),
+        ("handouts", "a page a lesson, for the audience, instead of notebooks"),
+    ):
+        editions.add_argument(
+            f"--{edition}",
+            action="store_const",
+            const=edition,
+            dest="edition",
+            default="reader",
+            help=words,
+        )
     lessons.set_defaults(command=run_lessons)
 
 
@@ -258,7 +271,8 @@ def run_lessons(arguments: argparse.Namespace) -> int:
     """`nglab lessons DIR`."""
     from nglab import lessons
 
-    return told((lessons.told(arguments.directory, arguments.add), 0))
+    a = arguments
+    return told((lessons.told(a.directory, a.add, a.edition), 0))
 
 
 def run_study(arguments: argparse.Namespace) -> int:

@@ -1,19 +1,19 @@
 """The lessons as notebooks: copied out of the package, and never over anyone's work.
 
-A lesson is kept as a Python file of cells, which begin with `# %%`. A cell tagged
-`figure` draws, one tagged `setup` prepares, and one tagged `check` compares the run
-with the numbers of the text. In the notebook these run, and show what they hold only
+In a notebook the cells that draw, prepare and check run, and show what they hold only
 when they are opened; where a check finds another number, the reader is told in a line.
+The same notebook is a lecture: `jupyter nbconvert --to slides` reads its metadata.
 """
 
 import json
-import re
 from hashlib import sha256
 from importlib.util import find_spec
 from os.path import lexists
 from pathlib import Path
 from textwrap import indent
-from typing import Any, NamedTuple
+from typing import Any
+
+from nglab.cells import Cell, cells, handout, solved
 
 ROOT = Path(__file__).parent
 READ = (  # by the lessons
@@ -24,7 +24,7 @@ READ = (  # by the lessons
     "studies/*.*",
     "studies/results/*.json",
 )
-SHOWN = {  # of a folded cell: its first line
+FOLDED = {  # of a folded cell: its first line
     "check": "# Open to see how the numbers of the text are checked.",
     "figure": "# Open to see how the picture is drawn.",
     "setup": "# Open to see how pictures are to look.",
@@ -33,46 +33,22 @@ NOTED = "from checks import noted\n\nwith noted():\n"
 PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-class Cell(NamedTuple):
-    """A cell of a lesson: "markdown" or "code", its tag if it has one, its text."""
-
-    kind: str
-    tag: str
-    text: str
-
-
 def source() -> Path:
     """Where the lessons are: inside an installed nglab, beside it in a checkout."""
     inside = ROOT / "notebooks"
     return inside if inside.is_dir() else ROOT.parent / "notebooks"
 
 
-def cells(lesson: str) -> list[Cell]:
-    """The cells of a lesson; what stands above the first is left out.
-
-    >>> cells('# %% [markdown]\\n# # One\\n\\n# %% tags=["check"]\\ntwo()\\n')
-    [Cell(kind='markdown', tag='', text='# One'),
-     Cell(kind='code', tag='check', text='two()')]
-    """
-    found = []
-    for part in re.split(r"^# %%", lesson, flags=re.MULTILINE)[1:]:
-        mark, _, text = part.partition("\n")
-        kind = "markdown" if "[markdown]" in mark else "code"
-        if kind == "markdown":
-            text = re.sub(r"^# ?", "", text, flags=re.MULTILINE)
-        tag = re.search(r'tags=\["(\w+)"\]', mark)
-        found.append(Cell(kind, tag[1] if tag else "", text.strip("\n")))
-    return found
-
-
-def notebook(lesson: str) -> str:
-    """The notebook of a lesson, in nbformat 4.5, as its reader is to see it."""
+def notebook(lesson: str, solutions: str | None = None) -> str:
+    """The notebook of a lesson, in nbformat 4.5: its reader's, or with the solutions
+    the instructor's."""
+    shown = cells(lesson) if solutions is None else solved(lesson, solutions)
     table = {
-        "cells": [as_json(i, cell) for i, cell in enumerate(cells(lesson))],
+        "cells": [as_json(i, cell) for i, cell in enumerate(shown)],
         "metadata": {
             "kernelspec": PYTHON,
             "language_info": {"name": "python"},
-            "nglab": {"lesson": fingerprint(lesson)},
+            "nglab": {"lesson": fingerprint(lesson + (solutions or ""))},
         },
         "nbformat": 4,
         "nbformat_minor": 5,
@@ -81,15 +57,18 @@ def notebook(lesson: str) -> str:
 
 
 def as_json(i: int, cell: Cell) -> dict[str, Any]:
-    """A cell of a notebook; of one with a tag only the outputs are shown."""
+    """A cell of a notebook; of one that is folded only the outputs are shown."""
     text = NOTED + indent(cell.text, "    ") if cell.tag == "check" else cell.text
+    metadata: dict[str, Any] = {"slideshow": {"slide_type": slide(cell)}}
     if cell.tag:
-        text = f"{SHOWN[cell.tag]}\n{text}"
-    hidden = {"jupyter": {"source_hidden": True}, "tags": [cell.tag]}
+        metadata["tags"] = [cell.tag]
+    if cell.tag in FOLDED:
+        text = f"{FOLDED[cell.tag]}\n{text}"
+        metadata["jupyter"] = {"source_hidden": True}
     shown: dict[str, Any] = {
         "cell_type": cell.kind,
         "id": f"cell-{i}",
-        "metadata": hidden if cell.tag else {},
+        "metadata": metadata,
         "source": text.splitlines(keepends=True),
     }
     if cell.kind == "code":
@@ -97,13 +76,23 @@ def as_json(i: int, cell: Cell) -> dict[str, Any]:
     return shown
 
 
+def slide(cell: Cell) -> str:
+    """What a cell is to a lecture, in Jupyter's words. A heading opens a slide; code,
+    pictures and the front block follow beneath; other prose is the speaker's."""
+    if cell.tag in ("setup", "check"):
+        return "skip"
+    if cell.kind == "markdown" and cell.tag != "front":
+        return "slide" if cell.text.startswith("#") else "notes"
+    return "fragment" if cell.tag == "exercise" else "subslide"
+
+
 def fingerprint(lesson: str) -> str:
     """What tells a lesson from a later one; its notebook keeps it however it grows."""
     return sha256(lesson.encode()).hexdigest()
 
 
-def contents() -> dict[str, str]:
-    """Every file of a reader's folder, by its name there: notebooks and what they read.
+def texts() -> dict[str, str]:
+    """Every lesson, by the name of its file without the ending.
 
     Errors: ValueError if nglab was installed without them.
     """
@@ -111,10 +100,31 @@ def contents() -> dict[str, str]:
     lessons = sorted(root.glob("[0-9][0-9]-*.py"))
     if not lessons:
         raise ValueError(f"the lessons are missing: {root} has none")
-    files = {f"{p.stem}.ipynb": notebook(p.read_text("utf-8")) for p in lessons}
+    return {path.stem: path.read_text("utf-8") for path in lessons}
+
+
+def solutions(name: str) -> str:
+    """The solutions of a lesson's exercises, which no reader's folder has."""
+    return (source() / "solutions" / f"{name[:2]}.py").read_text("utf-8")
+
+
+def contents(edition: str = "reader") -> dict[str, str]:
+    """Every file of a folder, by its name there: notebooks and what they read, for the
+    reader or with "solutions", or the "handouts" alone.
+
+    Errors: ValueError if nglab was installed without them.
+    """
+    if edition == "handouts":
+        return {f"{name}.md": handout(text) for name, text in texts().items()}
+    files = {
+        f"{name}.ipynb": notebook(
+            text, solutions(name) if edition == "solutions" else None
+        )
+        for name, text in texts().items()
+    }
     for pattern in READ:
-        for path in sorted(root.glob(pattern)):
-            files[path.relative_to(root).as_posix()] = path.read_text("utf-8")
+        for path in sorted(source().glob(pattern)):
+            files[path.relative_to(source()).as_posix()] = path.read_text("utf-8")
     return files
 
 
@@ -129,16 +139,18 @@ def unchanged(path: Path, content: str) -> bool:
     return mark in there
 
 
-def copy(folder: str | Path, add: bool = False) -> tuple[list[str], list[str]]:
+def copy(
+    folder: str | Path, add: bool = False, edition: str = "reader"
+) -> tuple[list[str], list[str]]:
     """Write the lessons into a folder, over nothing: the names (written, left alone).
 
     `add` writes what is missing and leaves alone what is there; left alone are then
-    the files that came from another version of the lessons.
+    the files that came from another version, or edition, of the lessons.
 
     Errors: ValueError, with nothing written, if without `add` a file is there already,
             or if the folder is none.
     """
-    folder, files = Path(folder), contents()
+    folder, files = Path(folder), contents(edition)
     if folder.exists() and not folder.is_dir():
         raise ValueError(f"{folder} is a file, the lessons need a folder")
     there = [name for name in files if lexists(folder / name)]
@@ -158,13 +170,15 @@ def copy(folder: str | Path, add: bool = False) -> tuple[list[str], list[str]]:
     ]
 
 
-def told(folder: str, add: bool = False) -> str:
+def told(folder: str, add: bool = False, edition: str = "reader") -> str:
     """Copy the lessons, and say what was written and how to open it."""
-    written, left = copy(folder, add)
+    written, left = copy(folder, add, edition)
     lines = [f"{folder}: {len(written)} files written"]
     lines += [f"{name} is of another version of nglab: left alone" for name in left]
     if left:
         lines.append("To have a file anew, rename yours and say --add.")
+    if edition == "handouts":
+        return "\n".join(lines)
     if not find_spec("jupyterlab"):
         lines.append('To open them you need: pip install "nglab[notebooks]"')
     return "\n".join((*lines, f'Open them: jupyter lab "{folder}"'))

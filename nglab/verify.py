@@ -3,18 +3,18 @@
 import argparse
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
 
 from nglab import files, plots
-from nglab.claims import Claim, Verdict, select, verdicts
+from nglab.claims import Claim, Verdict, select
 from nglab.claims.attack import attack
 from nglab.claims.base import STANDING
 from nglab.claims.readings import READINGS
 from nglab.claims.replay import why
-from nglab.claims.suite import attackable, named
+from nglab.claims.suite import attackable, check_id, each, named
 from nglab.pages import report
 from nglab.progress import INTERRUPTED, bar
 from nglab.proofs import PROOFS, latex, page, replay
@@ -59,7 +59,9 @@ def run_claims(
 ) -> int:
     """Check the claims, print the table and write the reports."""
     start = perf_counter()
-    done = checked(claims, jobs)
+    work = plots.drawn if "html" in written else undrawn
+    found = checked(claims, jobs, work)
+    done = [verdict for verdict, _ in found]
     seconds = perf_counter() - start
     taken = "stdout" in map(files.stream, written.values())
     table = report.sabotage_text if sabotage else report.text
@@ -72,17 +74,25 @@ def run_claims(
     if "json" in written:
         files.write(written["json"], report.as_json(done))
     if "html" in written:
-        files.write(written["html"], report.html(done, seconds))
+        pictures = {verdict.id: png for verdict, png in found}
+        files.write(written["html"], report.html(done, seconds, pictures))
     held = sabotage or all(v.holds for v in done)
     return 0 if held and all(v.caught for v in done) else 1
 
 
-def checked(claims: Sequence[Claim], jobs: int) -> list[Verdict]:
-    """The verdicts in the order of the claims; fewer of them after an interrupt."""
-    found: dict[str, Verdict] = {}
+def undrawn(name: str) -> tuple[Verdict, bytes]:
+    """The verdict on the claim of this id, without a picture."""
+    return check_id(name), b""
+
+
+def checked(
+    claims: Sequence[Claim], jobs: int, work: Callable[[str], tuple[Verdict, bytes]]
+) -> list[tuple[Verdict, bytes]]:
+    """Verdict and picture in the order of the claims; fewer after an interrupt."""
+    found = {}
     with bar(len(claims), "claim", leave=False) as shown, suppress(KeyboardInterrupt):
-        for verdict in verdicts(claims, jobs):
-            found[verdict.id] = verdict
+        for verdict, png in each(work, claims, jobs):
+            found[verdict.id] = verdict, png
             shown.update()
     return [found[claim.id] for claim in claims if claim.id in found]
 

@@ -31,10 +31,22 @@
 #
 # (A letter means the same in all lessons; the [symbols](SYMBOLS.md) are on one page.)
 
+# %% [markdown] tags=["front"]
+# After this lesson you can
+#
+# * say what a rate does that listens to the angle between gradients, and run it,
+# * test a finding on a hundred problems at once, where a paper shows one,
+# * tell "hardly depends on the rate" from "is good".
+#
+# **Before it:** [lesson 0](00-gradient-descent-from-scratch.ipynb), for curvatures,
+# batches and bands.
+#
+# **Minutes:** 40, and 45 for the exercises.
+
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from checks import climb
+from checks.lesson01 import bounces, climb, steepest
 
 import nglab
 from nglab import plots
@@ -480,7 +492,7 @@ said("0.22 0.0001", middle[1, 0], middle[1, 4])
 assert middle[0].argmin() == 3
 said("0.08 0.09", middle[3].min(), middle[3].max())
 
-# %% [markdown]
+# %% [markdown] tags=["summary"]
 # ## What we found
 #
 # | the notes say | on a hundred quadratics |
@@ -490,20 +502,54 @@ said("0.08 0.09", middle[3].min(), middle[3].max())
 # | 3. momentum diverges if large | holds: exactly beyond $2(1+\nu)/L$ = 0.038 |
 # | 4. the rate rises if too small | holds on all 100, from 0.001, 0.005 and 0.01 |
 # | 5. the correlation goes to zero | holds up to 0.05; from 0.1 on 95 or 96 |
+
+# %% [markdown]
+# ## Exercises
 #
-# ## Exercise
+# If you are stuck, run `print(steepest.hint(1))`, then 2, then 3; and so on.
+
+# %% [markdown]
+# ### Exercise 1 ★
+#
+# You have chosen a rate $\eta$ and a momentum coefficient $\nu$. How large may the
+# largest curvature be, at most, for momentum not to diverge?
+
+
+# %% tags=["exercise"]
+def largest_curvature(lr, nu):
+    return None  # your line
+
+
+print(steepest(largest_curvature))
+
+# %% [markdown]
+# ### Exercise 2 ★★
 #
 # You have no idea of the scale of your problem, and start with a rate that is much too
 # small. How long does the climb take? Suppose that the gradient never turns, so that
 # $c = 1$ at every step that has a gradient to look back at. Write a function that gives
 # the first $k$ with $\eta_k \ge r \eta_0$, for $r > 1$.
-#
-# If you are stuck, run `print(climb.hint(1))`, then 2, then 3.
 
 
-# %%
+# %% tags=["exercise"]
 def steps_to_climb(r, beta):
     return None  # your line
 
 
 print(climb(steps_to_climb))
+
+# %% [markdown]
+# ### Exercise 3 ★★★
+#
+# On seed 98 the iterate jumped from wall to wall. Suppose that from now on $c = -1$ at
+# every step, that $\nu = 0$, and that the direction has length 1; the step to be taken
+# now has the length $\eta$. How long is the whole path that is still ahead, and how far
+# from here does it end? Return both, for ever many steps.
+
+
+# %% tags=["exercise"]
+def path_and_distance(lr, beta):
+    return None  # two numbers
+
+
+print(bounces(path_and_distance))

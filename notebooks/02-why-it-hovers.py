@@ -22,10 +22,23 @@
 #
 # (A letter means the same in all lessons; the [symbols](SYMBOLS.md) are on one page.)
 
+# %% [markdown] tags=["front"]
+# After this lesson you can
+#
+# * say why a step of fixed length cannot arrive, in one line, and where it ends up,
+# * choose lengths that shrink: slowly without knowing anything, geometrically if you
+#   know $\kappa$ and $R$,
+# * name three ways in which such a schedule fails.
+#
+# **Before it:** [lesson 0](00-gradient-descent-from-scratch.ipynb), for $\mu$, $L$ and
+# $\kappa$; the triangle inequality.
+#
+# **Minutes:** 40, and 50 for the exercises.
+
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from checks import arrives
+from checks.lesson02 import arrives, floors, strays
 from numpy.linalg import norm
 
 import nglab
@@ -231,7 +244,8 @@ assert ends[1] < 1e-9 < ends[1000]
 # It converges on $f$ and hovers on $1000 f$. Whoever normalises wants to be free of the
 # scale of $f$; an epsilon gives that up again. `nglab.nsgd` has none unless asked: 0/0
 # is 0, and that is all.
-#
+
+# %% [markdown]
 # ## Let the steps shrink
 #
 # The honest cure is to shorten the steps. The same triangle inequality, with $h_k$ in
@@ -493,7 +507,7 @@ assert min(two for two, _ in best.values()) >= 0.875 - 1e-12
 said("0.005", best["constant"][1])
 assert max(best[name][1] for name in ("geometric", "AdaGrad", "correlation")) < 1e-6
 
-# %% [markdown]
+# %% [markdown] tags=["summary"]
 # ## Say it back
 #
 # * A normalised step has a length of its own. Two successive iterates are $h$ apart, so
@@ -506,18 +520,51 @@ assert max(best[name][1] for name in ("geometric", "AdaGrad", "correlation")) < 
 #   also bear good luck.
 # * Normalising in blocks throws away which block matters. At a kink that can be
 #   everything.
+
+# %% [markdown]
+# ## Exercises
 #
-# ## Exercise
+# If you are stuck, run `print(floors.hint(1))`, then 2, then 3; and so on.
+
+# %% [markdown]
+# ### Exercise 1 ★
 #
-# Write the schedule that never fails: given $\kappa \ge 1$ and $R$, a function
-# $k \mapsto h_k$ such that $d_k \le \rho^k R$ from every start at a distance $R$. Where
-# $\kappa \ge 5.83$ the rate should be $\rho = (\kappa-1)/(\kappa+1)$; below,
-# $\rho = 1/\sqrt2$ will do.
-#
-# If you are stuck, run `print(arrives.hint(1))`, then 2, then 3.
+# You are at the distance $d_k$ from the minimiser and take one step of length $h$, in
+# whatever direction. How near may it bring you, and how far away? Return both.
 
 
-# %%
+# %% tags=["exercise"]
+def nearest_and_farthest(d, h):
+    return None  # two numbers
+
+
+print(floors(nearest_and_farthest))
+
+# %% [markdown]
+# ### Exercise 2 ★★
+#
+# The geometric schedule $h_k = \sigma\rho^k R'$ is run with a belief $R'$, while the
+# true distance is $R$. Even if every step leads straight to the minimiser, how far away
+# does the walk end, at least?
+
+
+# %% tags=["exercise"]
+def left_at_best(kappa, believed, R):
+    return None  # your line
+
+
+print(strays(left_at_best))
+
+# %% [markdown]
+# ### Exercise 3 ★★★
+#
+# Write the schedule that never fails: given $\kappa \ge 1$ and $R$, a function $k
+# \mapsto h_k$ such that $d_k \le \rho^k R$ from every start at a distance $R$. Where
+# $\kappa \ge 5.83$ the rate should be $\rho = (\kappa-1)/(\kappa+1)$; below, $\rho =
+# 1/\sqrt2$ will do.
+
+
+# %% tags=["exercise"]
 def schedule(kappa, R):
     return None  # lambda k: ...
 

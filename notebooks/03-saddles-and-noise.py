@@ -24,12 +24,25 @@
 #
 # (A letter means the same in all lessons; the [symbols](SYMBOLS.md) are on one page.)
 
+# %% [markdown] tags=["front"]
+# After this lesson you can
+#
+# * say from where normalised descent runs into a saddle, and why it leaves quickly if
+#   it is pushed,
+# * compute the time of an escape, or its law, from the push,
+# * tell noise beside the normalisation from noise inside it.
+#
+# **Before it:** [lesson 2](02-why-it-hovers.ipynb), for hovering; probability of a
+# uniform number.
+#
+# **Minutes:** 45, and 50 for the exercises.
+
 # %%
 from dataclasses import replace
 
 import matplotlib.pyplot as plt
 import numpy as np
-from checks import escapes
+from checks.lesson03 import archimedes, escapes, lifts
 from numpy.linalg import norm
 from scipy.special import erfc
 
@@ -117,7 +130,8 @@ assert (away <= 0.97 * rho**trap.k * (1 + 1e-9)).all()
 
 # %% [markdown]
 # After 60 steps it is within 4e-10 of the worst place that can be called an answer.
-#
+
+# %% [markdown]
 # ## The least push
 #
 # But who starts *exactly* on that line? Let $x_1$ be $\delta$ at the start, a push, and
@@ -380,7 +394,8 @@ print("at k = 4 on their side:", early.sum(), "at x_2 =", crowd[4, :, 1].mean())
 # escape still to come, 831 of the 1000 are already on the side that they will take.
 # By symmetry the chance is one half; 532 go to the left, and Hoeffding allows $500 \pm
 # 85$ with a false alarm in a million.
-#
+
+# %% [markdown]
 # ## How much noise?
 #
 # Five amplitudes. We look at what the noise buys, the step at which $|x_1|$ has reached
@@ -509,7 +524,7 @@ plt.show()
 # %% tags=["check"]
 said("0.03 1.00", [sizes[name][-1].mean() for name in orders])
 
-# %% [markdown]
+# %% [markdown] tags=["summary"]
 # ## Say it back
 #
 # * Normalising lengthens the gradient and does not turn it. From the stable manifold,
@@ -524,18 +539,52 @@ said("0.03 1.00", [sizes[name][-1].mean() for name in orders])
 #   median. Average first.
 #
 # (As programs: `nglab verify -k saddle`, and `-k geometric-median`.)
+
+# %% [markdown]
+# ## Exercises
 #
-# ## Exercise
+# If you are stuck, run `print(lifts.hint(1))`, then 2, then 3; and so on.
+
+# %% [markdown]
+# ### Exercise 1 ★
+#
+# On the ridge of $(x_2^2 - x_1^2)/2$ the walk hovers between $a$ and $h - a$, on the
+# two sides of the saddle. By which factor do two steps of length $h$, the first from
+# $a$, multiply a tiny $x_1$?
+
+
+# %% tags=["exercise"]
+def two_steps(h, a):
+    return None  # your line
+
+
+print(lifts(two_steps))
+
+# %% [markdown]
+# ### Exercise 2 ★★
+#
+# A push $\delta\,\xi$, with $\xi$ uniform on the unit sphere in three dimensions, and
+# gradient descent that multiplies $x_1$ by $a$ a step. With which probability is
+# $|x_{k,1}| \ge r$?
+
+
+# %% tags=["exercise"]
+def escaped(k, r, delta, a):
+    return None  # your line
+
+
+print(archimedes(escaped))
+
+# %% [markdown]
+# ### Exercise 3 ★★★
 #
 # In two dimensions let $\xi$ be uniform on the unit *circle*. Gradient descent starts
 # on the saddle with the one push $\delta\,\xi$, and multiplies $x_1$ by $a$ a step.
 # After how many steps is $|x_{k,1}| \ge r$ with probability $p$ at least? Archimedes
 # does not help here: $\xi_1 = \cos\theta$, and it is the angle that is uniform.
-#
-# If you are stuck, run `print(escapes.hint(1))`, then 2, then 3.
 
 
-# %%
+# %% tags=["exercise"]
 def steps_to_escape(p, r, delta, a):
     return None  # your line
 

@@ -25,6 +25,19 @@
 #
 # (A letter means the same in all lessons; the [symbols](SYMBOLS.md) are on one page.)
 
+# %% [markdown] tags=["front"]
+# After this lesson you can
+#
+# * hand a port to the oracle, in Python or by file, and read what it says,
+# * name the habits that turn a method into another one: whole norms, epsilons, the
+#   order of momentum,
+# * say why a falling loss is no test of a port.
+#
+# **Before it:** [lesson 2](02-why-it-hovers.ipynb), for the method; a framework of your
+# own helps, and is not needed.
+#
+# **Minutes:** 45, and 50 for the exercises.
+
 # %%
 import json
 import shutil
@@ -35,7 +48,7 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
-from checks import ported
+from checks.lesson05 import cuts, directs, ported
 
 from nglab import oracle, plots
 
@@ -577,7 +590,8 @@ said("6 4", verdict.first.step, verdict.first.coordinate)
 # largest of the corrected $v$; PyTorch's and Keras' Nadam have a schedule inside.
 #
 # None of these is a bug. They are other definitions, with the same name.
-#
+
+# %% [markdown] tags=["summary"]
 # ## Your port
 #
 # 1. Write `init` and `step`, or an object with `step`, or one line with `torch_port`,
@@ -585,22 +599,53 @@ said("6 4", verdict.first.step, verdict.first.coordinate)
 # 2. `oracle.check(...)`, with `only` for what you do not implement yet.
 # 3. Read the name, not the numbers. Fix one thing, ask again.
 # 4. When it passes, put `nglab.testing.assert_conforms(...)` into your test suite.
+
+# %% [markdown]
+# ## Exercises
 #
-# ## Exercise
+# If you are stuck, run `print(directs.hint(1))`, then 2, then 3; and so on.
+
+# %% [markdown]
+# ### Exercise 1 ★
+#
+# One layer, a flat array $g$: write the direction $g/\lVert g \rVert_2$, with $0/0 = 0$
+# and no epsilon.
+
+
+# %% tags=["exercise"]
+def direction(g):
+    return None  # your lines
+
+
+print(directs(direction))
+
+# %% [markdown]
+# ### Exercise 2 ★★
+#
+# Several layers one after the other in a flat $g$; `sizes` are their sizes. Return the
+# directions, each layer's of length 1 by itself, as one flat array.
+
+
+# %% tags=["exercise"]
+def directions(g, sizes):
+    return None  # your lines
+
+
+print(cuts(directions))
+
+# %% [markdown]
+# ### Exercise 3 ★★★
 #
 # Port `bn_momentum`, with layers and momentum:
 #
 # $$V_\ell \leftarrow \nu V_\ell + \frac{g_\ell}{\lVert g_\ell \rVert_2}, \qquad
 #   x_\ell \leftarrow x_\ell - \eta V_\ell.$$
 #
-# `config` has `lr` ($\eta$), `mu` ($\nu$) and `blocks`; the state is yours to choose.
-# You may work on the flat vector, or use `cut` and `flat`. The oracle will tell you how
-# you are doing.
-#
-# If you are stuck, run `print(ported.hint(1))`, then 2, then 3.
+# `config` has `lr` ($\eta$), `mu` ($\nu$) and `blocks`, the sizes; the state is yours
+# to choose. The oracle will tell you how you are doing.
 
 
-# %%
+# %% tags=["exercise"]
 def start(x0, config):
     return None  # your state
 

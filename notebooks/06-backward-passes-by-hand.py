@@ -21,10 +21,21 @@
 #
 # (A letter means the same in all lessons; the [symbols](SYMBOLS.md) are on one page.)
 
+# %% [markdown] tags=["front"]
+# After this lesson you can
+#
+# * derive the way back of a layer, and write it beside the way forward,
+# * check a gradient to the last digit with an imaginary step,
+# * find the layer whose way back is wrong.
+#
+# **Before it:** the chain rule, and products of matrices.
+#
+# **Minutes:** 35, and 50 for the exercises.
+
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from checks import backwards
+from checks.lesson06 import backwards, turns, weighs
 from numpy.linalg import norm
 
 import nglab
@@ -106,7 +117,8 @@ plt.show()
 # %% [markdown]
 # A difference is right to ten digits at best, and wrong altogether at $10^{-16}$. The
 # imaginary step is right to the last digit from $10^{-8}$ on, whatever it is.
-#
+
+# %% [markdown]
 # ## BatchNorm
 #
 # This layer makes every feature of a batch of $n$ samples have the mean 0 and the
@@ -289,21 +301,64 @@ plt.show()
 # wrong layer the gradient is right, and below each it is turned once more. That is the
 # mark of a wrong way back: **compare the gradients of the layers from the top down, and
 # look at the first that differs.**
-#
-# ## Exercise
-#
-# The loss has a way back too. For outputs $z$ of $b$ samples and their labels $y$,
-# `cross_entropy` is the mean of $-\log p_y$ with
-# $p_j = e^{z_j} / \sum_l e^{z_l}$. Write $\partial f/\partial z$, an array like `z`. In
-# case you are stuck, there is `backwards.hint()`.
 
 # %% tags=["check"]
 said("0.57 0.42 0.78 1 1", turned[::2])
 
+# %% [markdown] tags=["summary"]
+# ## Say it back
+#
+# * A layer gives its output and the way back, which takes $\partial f/\partial Y$ to
+#   the slopes of its input and of its weights.
+# * An imaginary step checks a gradient to the last digit; a difference to ten digits at
+#   best.
+# * A wrong gradient that still points downhill trains, only slower: no falling loss
+#   will tell you. Compare the gradients of the layers **from the top down**; the first
+#   that differs has the wrong way back.
 
-# %%
+# %% [markdown]
+# ## Exercises
+#
+# If you are stuck, run `print(weighs.hint(1))`, then 2, then 3; and so on.
+
+# %% [markdown]
+# ### Exercise 1 ★
+#
+# Dense, $Y = AW$: given $D = \partial f/\partial Y$, write $\partial f/\partial W$.
+
+
+# %% tags=["exercise"]
+def slope_of_weights(A, W, D):
+    return None  # your line
+
+
+print(weighs(slope_of_weights))
+
+# %% [markdown]
+# ### Exercise 2 ★★
+#
+# The loss has a way back too. For outputs $z$ of $b$ samples and their labels $y$,
+# `cross_entropy` is the mean of $-\log p_y$ with $p_j = e^{z_j} / \sum_l e^{z_l}$.
+# Write $\partial f/\partial z$, an array like `z`.
+
+
+# %% tags=["exercise"]
 def slope_of_loss(z, y):
     return None
 
 
 print(backwards(slope_of_loss))
+
+# %% [markdown]
+# ### Exercise 3 ★★★
+#
+# A layer that normalises a vector, $y = a/|a|$, as a step of lesson 2 does. Given $D =
+# \partial f/\partial y$, write $\partial f/\partial a$.
+
+
+# %% tags=["exercise"]
+def way_back(a, D):
+    return None  # your lines
+
+
+print(turns(way_back))

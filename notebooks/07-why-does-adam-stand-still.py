@@ -22,10 +22,22 @@
 #
 # (A letter means the same in all lessons; the [symbols](SYMBOLS.md) are on one page.)
 
+# %% [markdown] tags=["front"]
+# After this lesson you can
+#
+# * read from the lengths of the gradients, layer by layer, what a method will do,
+# * say what $\varepsilon$ is to Adam, and when it matters,
+# * design the control that a finding needs.
+#
+# **Before it:** [lesson 6](06-backward-passes-by-hand.ipynb), for networks; Adam's
+# formula.
+#
+# **Minutes:** 35, and 45 for the exercises.
+
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from checks import stands
+from checks.lesson07 import back, shares, stands
 from studies.findings import FINDINGS
 from studies.kept import losses
 
@@ -81,7 +93,8 @@ plt.show()
 # %% [markdown]
 # They learn how often each digit occurs, which needs nothing but the biases of the last
 # layer, $f = 2.301$, and stay there for hundreds of steps.
-#
+
+# %% [markdown]
 # ## How long is the gradient?
 #
 # The slope of a sigmoid is at most 1/4, so each layer on the way back makes the
@@ -125,7 +138,8 @@ plt.show()
 #
 # But $\varepsilon = 10^{-8}$ is *longer than that*. In the lowest two layers it is all
 # of the denominator, and their steps are not $\eta$ but a small part of it.
-#
+
+# %% [markdown]
 # ## Take it away
 #
 # How far has each layer gone after 100 steps? We compare Adam with itself at
@@ -199,7 +213,8 @@ plt.show()
 #
 # So the finding holds here, and $\varepsilon$ is a part of its explanation. Not all of
 # it: Adam without $\varepsilon$ at the rate of `bn_adam` is a run that you can make.
-#
+
+# %% [markdown]
 # ## The control
 #
 # If that is the cause, nothing should be gained where nothing vanishes. Four layers:
@@ -228,7 +243,8 @@ assert bottom > 1e-3
 # Adam ends at 1.01, 1.02, 1.21 and 1.14, with and without $\varepsilon$, and
 # block-normalised at 1.08, 1.08, 1.33 and 1.23: a little worse. A normalised gradient
 # is a cure for gradients that vanish, and no better Adam.
-#
+
+# %% [markdown]
 # ## At another size
 #
 # Is that so of larger networks too, and at the best rate of each method? A study in the
@@ -267,17 +283,61 @@ for finding in FINDINGS["sigmoid"]:
 # %% [markdown]
 # Before you compare two optimizers, print the lengths of the gradients, layer by layer,
 # and lay the constants beside them that are in the formulas.
+
+# %% [markdown] tags=["summary"]
+# ## Say it back
 #
-# ## Exercise
+# * In a deep network of sigmoids the gradient falls by a factor of four a layer. Where
+#   it is shorter than $\varepsilon$, Adam's step is not $\eta$: **$\varepsilon$ is a
+#   ruler, and what is shorter does not count.**
+# * Without $\varepsilon$ Adam trains such a network; normalised by blocks it does
+#   better, so $\varepsilon$ is not all of it.
+# * Where nothing vanishes, nothing is gained: a control belongs to a finding.
+
+# %% [markdown]
+# ## Exercises
+#
+# If you are stuck, run `print(shares.hint(1))`, then 2, then 3; and so on.
+
+# %% [markdown]
+# ### Exercise 1 ★
+#
+# A gradient that is long beside $\varepsilon$ gets Adam's whole first step, $\eta$. How
+# long must it be to get the share $p$ of it?
+
+
+# %% tags=["exercise"]
+def long_enough(p, eps):
+    return None
+
+
+print(shares(long_enough))
+
+# %% [markdown]
+# ### Exercise 2 ★★
 #
 # Adam's first step from rest takes a coordinate with the gradient $g$ some way. How
-# far, as a number with its sign, in $x \leftarrow x - $ `step(lr, eps, g)`? In case you
-# are stuck, there is `stands.hint()`.
+# far, as a number with its sign, in $x \leftarrow x - $ `step(lr, eps, g)`?
 
 
-# %%
+# %% tags=["exercise"]
 def step(lr, eps, g):
     return None
 
 
 print(stands(step))
+
+# %% [markdown]
+# ### Exercise 3 ★★★
+#
+# Let $\varepsilon = 0$, and let the second gradient be $-g$ after $g$. How far does
+# Adam's second step take the coordinate, again in $x \leftarrow x - $ `second_step(lr,
+# beta_1, g)`? Here `beta_1` is the weight of the old mean.
+
+
+# %% tags=["exercise"]
+def second_step(lr, beta_1, g):
+    return None
+
+
+print(back(second_step))

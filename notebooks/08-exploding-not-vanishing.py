@@ -23,10 +23,21 @@
 #
 # (A letter means the same in all lessons; the [symbols](SYMBOLS.md) are on one page.)
 
+# %% [markdown] tags=["front"]
+# After this lesson you can
+#
+# * say why gradients grow in a deep network with BatchNorm, and by how much,
+# * tell a long gradient from one that says something,
+# * compare optimizers by their windows of rates, and not at one rate each.
+#
+# **Before it:** [lesson 7](07-why-does-adam-stand-still.ipynb); powers and logarithms.
+#
+# **Minutes:** 35, and 50 for the exercises.
+
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from checks import explodes
+from checks.lesson08 import explodes, grows, tests
 from studies.findings import FINDINGS
 from studies.kept import kept, losses
 
@@ -84,7 +95,8 @@ plt.show()
 # layer, whatever the weights (Yang and others, arXiv 1902.08129). Dropout adds to it.
 #
 # A method whose step is $\eta$ times the gradient cannot serve both ends of that.
-#
+
+# %% [markdown]
 # ## Does it say anything?
 #
 # A long gradient may still be noise. Here is the cosine between the gradients of two
@@ -110,7 +122,8 @@ plt.show()
 # in the last three. **The long gradients are noise; the short ones at the top know the
 # way.** So whoever gives all layers steps of one length walks at random below, until
 # the top has learnt something.
-#
+
+# %% [markdown]
 # ## A window of rates
 #
 # So which optimizer is best? We try three, each at six rates from $3 \cdot 10^{-4}$ to
@@ -178,7 +191,8 @@ drawn(ends, "16 layers")
 # begun. Take the best rate of one method and the default of another, and you have a
 # finding. **A comparison at one rate each compares the rates.** Sweep each method until
 # both ends of its window are in sight, repeat with paired seeds, and count.
-#
+
+# %% [markdown]
 # ## The control
 #
 # With four layers:
@@ -204,7 +218,8 @@ drawn(easy, "4 layers")
 # methods train, over wider windows, and at their best rates they end below 0.12.
 # Whoever looks for the difference between optimizers has to look where something is
 # wrong.
-#
+
+# %% [markdown]
 # ## With his own settings
 #
 # The notes train 30 layers of 128 in 28,140 steps, in three stages of ten epochs: max
@@ -274,17 +289,63 @@ for finding in [*FINDINGS["fashion"], *FINDINGS["deep"]]:
 # %% [markdown]
 # Both tables are right. The first compares methods as somebody has set them, the second
 # the same methods at the best rates of a grid. Say which of the two you mean.
+
+# %% [markdown] tags=["summary"]
+# ## Say it back
 #
-# ## Exercise
+# * With ReLU and BatchNorm the gradient grows by about 1.21 a layer on its way back,
+#   whatever the weights; dropout adds to it.
+# * The long gradients at the bottom are noise, the short ones at the top know the way:
+#   look at cosines, not at lengths.
+# * Every method has a window of rates, a factor of three to ten wide. **A comparison at
+#   one rate each compares the rates.** Sweep until both ends are in sight, repeat with
+#   paired seeds, and count.
+# * Where nothing explodes, the methods are alike.
+
+# %% [markdown]
+# ## Exercises
+#
+# If you are stuck, run `print(grows.hint(1))`, then 2, then 3; and so on.
+
+# %% [markdown]
+# ### Exercise 1 ★
+#
+# The gradient is `top` long at the top, `bottom` at the bottom, with so many layers
+# between them. By which factor does it grow a layer?
+
+
+# %% tags=["exercise"]
+def growth(bottom, top, layers):
+    return None
+
+
+print(grows(growth))
+
+# %% [markdown]
+# ### Exercise 2 ★★
 #
 # A gradient grows `growth` times a layer. After how many layers is it at least `ratio`
-# times as long? `layers(1.25, 1000.0)` is nearly the depth of this network. In case you
-# are stuck, there is `explodes.hint()`.
+# times as long? `layers(1.25, 1000.0)` is nearly the depth of this network.
 
 
-# %%
+# %% tags=["exercise"]
 def layers(growth, ratio):
     return None
 
 
 print(explodes(layers))
+
+# %% [markdown]
+# ### Exercise 3 ★★★
+#
+# Two methods are compared in pairs that share a seed, and one of them, named
+# beforehand, wins `wins` pairs. If they were equal each pair would be a coin. How
+# likely are at least so many wins?
+
+
+# %% tags=["exercise"]
+def p_value(wins, pairs):
+    return None
+
+
+print(tests(p_value))

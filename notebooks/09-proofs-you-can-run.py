@@ -21,12 +21,24 @@
 #
 # (A letter means the same in all lessons; the [symbols](SYMBOLS.md) are on one page.)
 
+# %% [markdown] tags=["front"]
+# After this lesson you can
+#
+# * read a proof as premises, multipliers and squares, and change it,
+# * find the premises that a theorem does not need, and the one that a run breaks,
+# * say how a solver finds a rate, and how it becomes a theorem.
+#
+# **Before it:** [lesson 2](02-why-it-hovers.ipynb), for $\mu$ and $L$; completing a
+# square.
+#
+# **Minutes:** 45, and 60 for the exercises.
+
 # %%
 from fractions import Fraction
 
 import matplotlib.pyplot as plt
 import numpy as np
-from checks import quarters
+from checks.lesson09 import quarters, shrinks, suffices
 
 import nglab
 from nglab import plots
@@ -136,7 +148,8 @@ attempt(weight=-1)
 # %% [markdown]
 # The kernel says what remains, as a polynomial: that is how one finds a proof by hand.
 # A negative multiplier is refused at once.
-#
+
+# %% [markdown]
 # ## Which premises matter?
 #
 # A fact remembers how it was made. So every premise and every square can be dropped in
@@ -173,7 +186,8 @@ plt.show()
 # steps as well), and 16 of 16 mutants are refused; the tight rate of Drori and Teboulle
 # on 12, with 27 mutants. When these proofs were written the mutants found hypotheses
 # that were not needed, "twice differentiable" among them.
-#
+
+# %% [markdown]
 # ## A premise fails on a run
 #
 # A proof is only as good as its premises. But they are polynomials in $x$, $g$, $f$,
@@ -234,7 +248,8 @@ plt.show()
 # %% [markdown]
 # With $L = 10$ it is never below 0, and 0 where the step goes along the steep axis:
 # there the lemma is an equation. With 1.25 it falls to -0.0109.
-#
+
+# %% [markdown]
 # ## A sum that telescopes
 #
 # A rate for all $N$ is a step, added up. `telescope` sums a fact over $k = 0, \dots,
@@ -253,7 +268,8 @@ print(total)
 # function that has the descent lemma, convex or not. That is the theorem
 # `ngd-nonconvex-stationarity`; `nglab proof ngd-nonconvex-stationarity` prints it line
 # by line, and with `--latex` as a page.
-#
+
+# %% [markdown]
 # ## A solver finds 1/6, 1/10, 1/14
 #
 # Where do multipliers come from? Gradient descent with the step $1/L$ on a convex
@@ -320,7 +336,8 @@ plt.show()
 # once the library's proof, `gd-smooth-convex-tight`, keeps $N$ a letter: the
 # multipliers $k/(2N + 1 - k)$ were guessed from the fractions, and the squares from
 # what remained.
-#
+
+# %% [markdown]
 # ## A theorem that was found so
 #
 # Normalised descent with $h = R/\sqrt{N + 1}$ has $f - f^* \le LR^2/(2(N + 1))$ at its
@@ -372,16 +389,61 @@ def short(less):
 
 print(short(hypothesis("less", 1 - 2 * n)))
 
+# %% [markdown] tags=["summary"]
+# ## Say it back
+#
+# * A fact is a polynomial that is $\ge 0$; a proof adds facts and multiplies them by
+#   facts, and a kernel refuses everything else. Letters stay letters: it is a theorem,
+#   not a run.
+# * Drop a premise, and the proof should be refused; if it passes, the theorem did not
+#   need it. On a run that breaks the theorem, one premise fails: `nglab verify -k ID
+#   --why`.
+# * A solver finds multipliers for small $N$, fractions are guessed from them, and the
+#   kernel decides.
+
 # %% [markdown]
-# ## Exercise
+# ## Exercises
+#
+# If you are stuck, run `print(shrinks.hint(1))`, then 2, then 3; and so on.
+
+# %% [markdown]
+# ### Exercise 1 ★
+#
+# A step of gradient descent with the rate $a$ multiplies the distance by at most a
+# factor that depends on $\mu$ and $L$. The theorem above has it for $a(L + \mu) \le 2$.
+# What is it for any $a > 0$?
+
+
+# %% tags=["exercise"]
+def factor(a, mu, L):
+    return None
+
+
+print(shrinks(factor))
+
+# %% [markdown]
+# ### Exercise 2 ★★
+#
+# On a convex $L$-smooth function, from the distance $R$, after how many steps of $1/L$
+# is $f - f^* \le$ `off` for certain? Use what the solver found, $LR^2/(4N + 2)$.
+
+
+# %% tags=["exercise"]
+def steps_to_reach(L, R, off):
+    return None
+
+
+print(suffices(steps_to_reach))
+
+# %% [markdown]
+# ### Exercise 3 ★★★
 #
 # The other case is yours: $n > \frac12$, as the fact `more`, $2n - 1 > 0$. Now the next
 # iterate is lower by $n - \frac12$ (`falls`), and $F$ is below it, too (`there`).
-# Return the same fact, $n(v - 2F - \frac14) \ge 0$, from these seven. In case you are
-# stuck, there is `quarters.hint()`.
+# Return the same fact, $n(v - 2F - \frac14) \ge 0$, from these seven.
 
 
-# %%
+# %% tags=["exercise"]
 def long(star, falls, here, there, low, top, more):
     return None
 

@@ -23,10 +23,21 @@
 #
 # (A letter means the same in all lessons; the [symbols](SYMBOLS.md) are on one page.)
 
+# %% [markdown] tags=["front"]
+# After this lesson you can
+#
+# * name the ruler of a method, and the corner of its ball that a gradient touches,
+# * compute what a norm promises, from the dual norm and $L$,
+# * say what Muon computes, and what weight decay does to a normalised step.
+#
+# **Before it:** [lesson 2](02-why-it-hovers.ipynb); singular values.
+#
+# **Minutes:** 40, and 45 for the exercises.
+
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from checks import touches
+from checks.lesson10 import fences, promises, touches
 
 import nglab
 from nglab import Blocks, Optimizer, plots
@@ -117,7 +128,8 @@ plt.show()
 # square, 1.37 for the circle, 1.8 for the tip. It touches the ball in $u$. Turn $g$ a
 # little, and the circle's $u$ turns with it; the two others stay in their corner. That
 # is all there is to a sign step, and to a spectral step.
-#
+
+# %% [markdown]
 # ## One theorem
 #
 # Let $f(x + s) \le f(x) + \langle g, s\rangle + \frac L2\Vert s\Vert^2$: $L$ is the
@@ -224,7 +236,8 @@ drawn(straight, "bases along the axes, a minimiser of signs")
 # Of 825 the signs promise 825, all of it, and keep it in one step (so do the rows); the
 # spectral step promises 742 and is at 1.92 after ten. No norm is best. A norm is a
 # guess at what the problem is made of: entries, rows, singular values.
-#
+
+# %% [markdown]
 # ## What Muon computes
 #
 # A singular value decomposition is slow on a GPU. Muon divides $g$ by its length and
@@ -296,7 +309,8 @@ plt.show()
 # does converge to 1, takes it to 0.08. Muon gives up the last digit for the small
 # directions, and loses little: by the theorem above, a factor between 0.68 and 1.2 in
 # the length.
-#
+
+# %% [markdown]
 # ## Decay is a fence
 #
 # Last, weight decay as Lion and Muon have it: each step is $-\eta(u + \tau x)$. No step
@@ -357,18 +371,62 @@ plt.show()
 # gradient instead, before the sign is taken, and there is no such fence: the sign
 # drowns it until $\tau x$ is as large as $g$. In some libraries it was there, for
 # years.
+
+# %% [markdown] tags=["summary"]
+# ## Say it back
 #
-# ## Exercise
+# * A normalised step goes to the corner of a norm's ball that the gradient touches:
+#   signs, a sphere, singular values of 1. There is one method, and a choice.
+# * It lowers $f$ by $\Vert g\Vert_*^2/(2L)$, with $L$ in that norm. No norm is best; it
+#   is a guess at what the problem is made of.
+# * Muon's polynomial does not converge to the polar factor, nor is it meant to.
+# * **Decay is a fence**: a ball of radius $1/\tau$ in the norm of the step.
+
+# %% [markdown]
+# ## Exercises
+#
+# If you are stuck, run `print(promises.hint(1))`, then 2, then 3; and so on.
+
+# %% [markdown]
+# ### Exercise 1 ★
+#
+# The theorem bounds the fall of a step of length $h$ by $h\Vert g\Vert_* - \frac12 L
+# h^2$ from below. Which $h$ is best, and how large is the fall then? Return both.
+
+
+# %% tags=["exercise"]
+def length_and_fall(dual, L):
+    return None  # two numbers
+
+
+print(promises(length_and_fall))
+
+# %% [markdown]
+# ### Exercise 2 ★★
 #
 # One more ball: $\sum |x_i| \le 1$. Which of its points does a gradient touch, and
 # which method do you know that steps like that? Write `corner(g)` for a vector $g$: of
-# several such points any one, and 0 for $g = 0$. In case you are stuck, there is
-# `touches.hint()`.
+# several such points any one, and 0 for $g = 0$.
 
 
-# %%
+# %% tags=["exercise"]
 def corner(g):
     return None
 
 
 print(touches(corner))
+
+# %% [markdown]
+# ### Exercise 3 ★★★
+#
+# Decay $\tau$ and the rate $\eta$, from $\Vert x_0\Vert = R$. After how many steps does
+# the bound, $\Vert x_{k+1}\Vert \le (1 - \eta\tau)\Vert x_k\Vert + \eta$, promise to be
+# within `near` of the fence, $\Vert x_k\Vert \le 1/\tau\, +$ `near`?
+
+
+# %% tags=["exercise"]
+def steps_to_the_fence(lr, tau, R, near):
+    return None
+
+
+print(fences(steps_to_the_fence))

@@ -84,25 +84,42 @@ def test_json_and_html(
     main(["verify", "-k", "holds", "--json", str(path), "--html", str(page)])
     (row,) = json.loads(path.read_text())
     assert row.pop("seconds") >= 0
+    assert row.pop("made").keys() == {
+        *("nglab", "python", "numpy", "scipy", "machine", "date")
+    }
     assert row == {
         "id": "two-holds",
+        "group": "",
         "statement": "Two is not more than two, to which nothing can be added.",
+        "text": {
+            "Hypotheses": [{"letter": "", "text": "size <= 1"}],
+            "Bound": [{"letter": "a", "text": "2 size <= 2"}],
+        },
         "ratio": 1.0,
+        "instance": "two",
+        "k": 1,
         "holds": True,
         "sabotage_ratio": 1.5,
         "sabotage_caught": True,
+        "sabotages": [
+            {"what": "larger", "ratio": 1.5, "caught": True, "instance": "two", "k": 1}
+        ],
         "bounds": [
             {
                 "letter": "a",
+                "statement": "2 size <= 2",
                 "ratio": 1.0,
+                "instance": "two",
+                "k": 1,
                 "sabotage": "larger",
                 "sabotage_ratio": 1.5,
             }
         ],
         "source": "proved",
         "proof": "prose",
+        "proof_leaves_out": "",
     }
-    assert "larger: 1.500" in page.read_text()
+    assert "larger: 1.500" in page.read_text("utf-8")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["report.html", "report.json"]
 
 

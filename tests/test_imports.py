@@ -20,7 +20,7 @@ LAYERS = [
     *("norms", "moments", "rates", "decay", "optimizer", "recipes", "plain"),
     *("draws", "problems", "networks", "gradients", "runs", "studies", "ecosystem"),
     *("proofs", "search", "claims", "oracle", "bench", "testing", "pages", "plots"),
-    *("lessons",),
+    *("cells", "lessons"),
     *("__init__", "verify", "cli", "__main__"),
 ]
 

@@ -180,7 +180,7 @@ def test_evidence_is_drawn_as_it_is(ax: Axes) -> None:
     assert ax.get_yscale() == "log"
     assert labels(ax) == ["observed: ratio 0.500", "bound"]
     assert ax.get_legend().get_title().get_text() == "halving"
-    assert ax.get_ylabel() == "|x|"
+    assert ax.get_ylabel() == "$|x|$"
 
 
 def shaded(ax: Axes, k: float) -> tuple[float, float]:
@@ -344,16 +344,17 @@ def test_every_claim_is_drawn_as_verify_judges_it(claim: Claim) -> None:
     verdict = check(checked)
     figure = Figure()
     left, right = plots.claim(figure.subplots(1, 2), checked)
-    printed = report.ratio(verdict.worst.ratio)
+    printed = {report.ratio(float(e.ratios.max())) for e in found if e.letter != "m"}
+    shown = labels(left)[0].partition("\n")[0].removeprefix("observed: ratio ")
     assert verdict.holds
-    assert labels(left)[0].partition("\n")[0] == f"observed: ratio {printed}"
-    assert labels(right)[0].partition("\n")[0] == f"not at all: ratio {printed}"
-    assert "inf" not in printed
-    for ax in left, right:
-        assert ax.get_ylabel() not in ("", "observed")
-        assert in_sight(ax)
+    assert shown in (printed or {report.ratio(verdict.worst.ratio)})
+    assert "inf" not in shown
+    assert left.get_ylabel() not in ("", "observed")
+    assert in_sight(left)
     words = left.get_legend().get_title().get_text()
     assert words.startswith(claim.id)
+    assert right.get_legend().get_title().get_text().endswith("none breaks this bound")
+    assert "not at all" in right.get_xlabel()
     assert all(e.quantity != "observed" for e in found)
 
 
@@ -371,14 +372,70 @@ def test_the_sides_of_bounds_are_those_of_the_theorems() -> None:
         assert {e.lower for e in bounds} == below
 
 
-@pytest.mark.parametrize("name", ["ngd-constant-step-floor", "bb-secant-4-cycle"])
-def test_sabotages_are_drawn_as_verify_judges_them(name: str) -> None:
+SHOWN = ["ngd-constant-step-floor", "bb-secant-4-cycle", "polyak-normalized"]
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_every_sabotage_is_drawn_or_named_with_its_ratio(name: str) -> None:
     (claim,) = select(name)
-    _, right = plots.claim(Figure().subplots(1, 2), claim)
+    left, right = plots.claim(Figure().subplots(1, 2), claim)
     verdict = check(claim)
-    shown = [label.partition("\n")[0] for label in labels(right)]
-    for label, (words, w) in zip(shown, verdict.sabotages.items(), strict=True):
-        assert label == f"{words}: ratio {report.ratio(w.ratio)}"
+    assert left.get_ylabel() == right.get_ylabel()
+    assert labels(right)
+    shown = [
+        label.partition("\n")[0].rpartition("ratio ")[2] for label in labels(right)
+    ]
+    assert all(float(r) > 1 for r in shown)
+    named = right.get_xlabel().partition("not drawn: ")[2].split(";")
+    assert len(shown) + len([n for n in named if n]) == len(verdict.sabotages)
+
+
+def lettered(stretch: float = 1.0, share: float = 1.0) -> Iterator[Evidence]:
+    """It has steps of length one, and two bounds.
+
+    Method  (m) x <- x - h u
+    Bound   (a) x_k <= 2
+            (b) y_k <= 3 for every k
+    """
+    ones = np.ones(5)
+    yield Evidence("steps", stretch * ones, ones, "|s|", letter="m")
+    yield Evidence("loose", share * ones, 2 * ones, "x_k", letter="a")
+    yield Evidence("tight", stretch * 3 * ones, 3 * ones, "y_k", letter="b")
+
+
+def test_the_bound_that_sabotages_break_is_shown_and_not_the_steps() -> None:
+    """Two break (b), of which one is as tight; the third breaks (a) only."""
+    broken = {"long": {"stretch": 2.0}, "longer": {"stretch": 3.0}, "x": {"share": 9.0}}
+    claim = Claim("lettered", lettered, PROVED, broken)
+    left, right = plots.claim(Figure().subplots(1, 2), claim)
+    assert left.get_ylabel() == right.get_ylabel() == "$y_{k}$"
+    assert (
+        r"(b) $y_{k} \leq 3$ for every $k$" in left.get_legend().get_title().get_text()
+    )
+    assert labels(right) == ["long: ratio 2.000", "longer: ratio 3.000"]
+    assert "$x$: ratio 4.500 of (a)" in right.get_xlabel()
+
+
+def test_a_statement_stands_above_both_pictures_and_none_is_cut() -> None:
+    """Text keeps within the figure, and no two texts lie upon each other."""
+    for name in "ngd-localization", "normalizer-family", "nsgd-heavy-tails":
+        figure = plots.claims(list(select(name))[:1])
+        figure.savefig(BytesIO(), dpi=50)
+        row = figure.subfigs[0]
+        title = row._suptitle.get_window_extent()
+        frame = figure.bbox
+        legends = [ax.get_legend().get_window_extent() for ax in row.axes]
+        assert all(box.y1 <= title.y0 + 1 for box in legends)
+        assert all(frame.x0 <= b.x0 and b.x1 <= frame.x1 for b in [title, *legends])
+        assert legends[0].x1 <= legends[1].x0
+
+
+def test_what_is_of_one_size_is_not_on_a_logarithmic_scale(ax: Axes) -> None:
+    plots.evidence(ax, Evidence("flat", [1.0, 1.0 + 1e-15], 1.0 + 1e-14))
+    low, high = ax.get_ylim()
+    assert ax.get_yscale() == "linear"
+    assert low < 0.96
+    assert high > 1.04
 
 
 def test_a_claim_needs_two_axes(ax: Axes) -> None:

@@ -32,6 +32,14 @@ STANDING = {
 }
 
 
+ROOMS = {  # the packages of claims, in the order of the theory
+    "normalised": "Normalised steps",
+    "modern": "Any norm",
+    "classical": "Classical methods",
+    "steps": "Steps that measure themselves",
+    "stochastic": "Sums and noise",
+    "": "Other claims",
+}
 LETTER = re.compile(r"(?<!\S)\(([a-z])\)(?=\s)")  # (a), (b), ...: a bound
 # The lines of a docstring that state: (m) in Method says how long its steps are.
 BOUNDS = re.compile(r"^(?:Method|Bound|Identity) .*(?:\n  .*)*", re.M)
@@ -111,6 +119,12 @@ class Claim:
         return self.text.partition("\n")[0]
 
     @property
+    def room(self) -> str:
+        """The package that it stands in, of ROOMS."""
+        room = self.theorem.__module__.removeprefix("nglab.claims.").partition(".")[0]
+        return room if room in ROOMS else ""
+
+    @property
     def letters(self) -> tuple[str, ...]:
         """The letters of its bounds, sorted; m is for the length of the steps."""
         stated = "".join(BOUNDS.findall(self.text))
@@ -147,6 +161,7 @@ class Verdict(NamedTuple):
     proof: str = "prose"
     letters: Mapping[str, Letter] = MappingProxyType({})
     loose: tuple[str, ...] = ()
+    room: str = ""
 
     @property
     def statement(self) -> str:
@@ -214,25 +229,44 @@ def largest(found: Iterable[Worst]) -> Worst:
     return max(found, key=lambda worst: worst.ratio)
 
 
-def check(claim: Claim) -> Verdict:
-    """Run a claim and all its sabotages."""
+class Seen(NamedTuple):
+    """All evidence of a claim, that of each of its sabotages, and what it took."""
+
+    held: tuple[Evidence, ...]
+    broken: Mapping[str, tuple[Evidence, ...]]
+    seconds: float
+
+
+def look(claim: Claim) -> Seen:
+    """Run a claim and all its sabotages, and keep what they yield."""
     start = perf_counter()
-    held = seen(claim.theorem())
+    held = tuple(claim.theorem())
     broken = {
-        words: seen(claim.theorem(**how)) for words, how in claim.sabotages.items()
+        words: tuple(claim.theorem(**how)) for words, how in claim.sabotages.items()
     }
-    seconds = perf_counter() - start
-    found = {words: largest(each.values()) for words, each in broken.items()}
+    return Seen(held, broken, perf_counter() - start)
+
+
+def check(claim: Claim) -> Verdict:
+    """Run a claim and all its sabotages, and judge them."""
+    return judge(claim, look(claim))
+
+
+def judge(claim: Claim, found: Seen) -> Verdict:
+    """The verdict on what was seen of a claim."""
+    held = seen(found.held)
+    broken = {words: seen(each) for words, each in found.broken.items()}
     return Verdict(
         claim.id,
         claim.text,
         claim.source,
         largest(held.values()),
-        found,
-        seconds,
+        {words: largest(each.values()) for words, each in broken.items()},
+        found.seconds,
         claim.proof,
         by_letter(held, broken),
         loose(held, broken),
+        claim.room,
     )
 
 

@@ -1,14 +1,17 @@
 """All claims together: choose some, check them, on one core or several."""
 
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from multiprocessing import active_children
+from typing import TypeVar
 
 from nglab.claims.base import Claim, Verdict, check
 from nglab.claims.registry import CLAIMS
+
+T = TypeVar("T")
 
 
 def select(pattern: str | None) -> tuple[Claim, ...]:
@@ -45,19 +48,29 @@ def named(name: str) -> Claim:
     return chosen.get(name) or next(iter(chosen.values()))
 
 
+def check_id(name: str) -> Verdict:
+    """Check the claim of this id: what a process is told to do."""
+    return check(named(name))
+
+
 def verdicts(claims: Sequence[Claim], jobs: int = 1) -> Iterator[Verdict]:
-    """The verdict on each claim, as they come; by `jobs` processes if several.
+    """The verdict on each claim, as they come; by `jobs` processes if several."""
+    return each(check_id, claims, jobs)
+
+
+def each(work: Callable[[str], T], claims: Sequence[Claim], jobs: int) -> Iterator[T]:
+    """What is made of each id, as they come; by `jobs` processes if several.
 
     Whoever stops asking, by Ctrl-C for one, stops the processes.
     """
     if jobs == 1:
-        yield from map(check, claims)
+        yield from (work(claim.id) for claim in claims)
         return
     others = active_children()
     deaf = (signal.SIGINT, signal.SIG_IGN)  # an interrupt is told to us alone
     pool = ProcessPoolExecutor(jobs, initializer=signal.signal, initargs=deaf)
     try:
-        for done in as_completed([pool.submit(check_id, claim.id) for claim in claims]):
+        for done in as_completed([pool.submit(work, claim.id) for claim in claims]):
             yield done.result()
     except BaseException:
         for worker in set(active_children()) - set(others):
@@ -65,8 +78,3 @@ def verdicts(claims: Sequence[Claim], jobs: int = 1) -> Iterator[Verdict]:
         raise
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def check_id(name: str) -> Verdict:
-    """Check the claim of this id: what a process is told to do."""
-    return check(named(name))

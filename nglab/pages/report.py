@@ -1,12 +1,15 @@
 """The claims report: text for a terminal, HTML for a browser, JSON for a program."""
 
 import json
-from collections.abc import Sequence
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nglab.claims import Claim, Verdict
-from nglab.claims.base import TOLERANCE, Worst
+from nglab.claims.base import ROOMS, TOLERANCE, Worst
 from nglab.claims.replay import Judged, Why
+from nglab.claims.sections import bounds, sections
+from nglab.pages import rows, typeset
 from nglab.proofs import Replay
 
 
@@ -20,37 +23,27 @@ def sabotage_text(verdicts: Sequence[Verdict], seconds: float) -> str:
     return rendered("sabotage.txt.j2", verdicts, seconds)
 
 
-def html(verdicts: Sequence[Verdict], seconds: float) -> str:
-    """The report as one page without scripts."""
-    return rendered("verify.html.j2", verdicts, seconds)
+def html(
+    verdicts: Sequence[Verdict], seconds: float, pictures: Mapping[str, bytes]
+) -> str:
+    """The report as one page that asks nobody for anything; pictures (PNG) by id."""
+    shown = {name: b64encode(png).decode("ascii") for name, png in pictures.items()}
+    present = {v.room for v in verdicts}
+    return rendered(
+        "verify.html.j2",
+        verdicts,
+        seconds,
+        made=rows.made(),
+        pictures=shown,
+        rooms={room: words for room, words in ROOMS.items() if room in present},
+    )
 
 
 def as_json(verdicts: Sequence[Verdict]) -> str:
     """A list with an object a claim; an infinite ratio is the number 1e999."""
-    rows = [
-        {
-            "id": v.id,
-            "statement": v.statement,
-            "ratio": v.worst.ratio,
-            "holds": v.holds,
-            "sabotage_ratio": v.sabotage_ratio,
-            "sabotage_caught": v.caught,
-            "bounds": [
-                {
-                    "letter": letter,
-                    "ratio": bound.worst.ratio,
-                    "sabotage": bound.sabotage,
-                    "sabotage_ratio": bound.broken.ratio,
-                }
-                for letter, bound in v.letters.items()
-            ],
-            "source": v.source,
-            "proof": v.proof,
-            "seconds": round(v.seconds, 4),
-        }
-        for v in verdicts
-    ]
-    return json.dumps(rows, indent=1).replace(": Infinity", ": 1e999") + "\n"
+    made = rows.made()
+    table = [rows.row(v, made) for v in verdicts]
+    return json.dumps(table, indent=1).replace(": Infinity", ": 1e999") + "\n"
 
 
 def why_text(claims: Sequence[Claim], found: Sequence[Why]) -> str:
@@ -126,7 +119,9 @@ def proofs_text(
     )
 
 
-def rendered(template: str, verdicts: Sequence[Verdict], seconds: float) -> str:
+def rendered(
+    template: str, verdicts: Sequence[Verdict], seconds: float, **more: object
+) -> str:
     """A template of this package, filled with the verdicts and their totals."""
     return filled(
         template,
@@ -137,6 +132,7 @@ def rendered(template: str, verdicts: Sequence[Verdict], seconds: float) -> str:
         part=sum(v.proof == "part" for v in verdicts),
         sabotages=sum(len(v.sabotages) for v in verdicts),
         caught=sum(w.exceeds for v in verdicts for w in v.sabotages.values()),
+        **more,
     )
 
 
@@ -152,7 +148,17 @@ def filled(template: str, **values: object) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    page.filters.update(ratio=ratio, where=where, line=line, words=words, many=many)
+    page.filters.update(
+        ratio=ratio,
+        where=where,
+        line=line,
+        words=words,
+        many=many,
+        typeset=typeset.html,
+        told=sections,
+        stated=bounds,
+        left_out=rows.left_out,
+    )
     return page.get_template(template).render(**values)
 
 

@@ -11,7 +11,7 @@ global changes: no style, no rcParams, no current figure.
 '$x_1$'
 """
 
-from nglab.plots.claims import claim, claims, evidence
+from nglab.plots.claims import claim, claims, drawn, evidence
 from nglab.plots.levels import contours, trajectory
 from nglab.plots.runs import overview, sensitivity, traces
 from nglab.plots.style import COLORS, INK
@@ -22,6 +22,7 @@ __all__ = [
     "claim",
     "claims",
     "contours",
+    "drawn",
     "evidence",
     "overview",
     "sensitivity",

@@ -1,40 +1,46 @@
-"""Pictures of claims: what was observed, against its bound."""
+"""Pictures of claims: what was observed against its bound, its sabotages beside it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from textwrap import fill
-from typing import TYPE_CHECKING, NamedTuple
+from io import BytesIO
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from nglab.arrays import Array
-from nglab.claims.base import Claim, Evidence
+from nglab.claims.base import (
+    TOLERANCE,
+    Claim,
+    Evidence,
+    Seen,
+    Verdict,
+    judge,
+    look,
+)
+from nglab.claims.sections import bounds
+from nglab.claims.suite import named
+from nglab.pages import typeset
 from nglab.pages.report import ratio
+from nglab.plots.curves import (
+    Curve,
+    curve,
+    framed,
+    scaled,
+    shade,
+    side_by_side,
+    worst_evidence,
+)
 from nglab.plots.style import COLORS, INK, keyed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure, SubFigure
 
-DECADES = 6  # how far beyond its bound an observed curve is followed,
-FAR = 20  # and how far to show where half of it is
-WIDTH = 58  # letters above a picture
+WIDTH = 62  # letters above one picture,
+STATEMENT = 92  # and above both
+SIZE = 12.0, 5.4  # inches of a row
+MOST = 5  # sabotages that are drawn
+DOTS = 110  # an inch, on a page
 
-
-class Curve(NamedTuple):
-    """What is drawn of an evidence: NaN where nothing is checked."""
-
-    at: Array
-    observed: Array
-    bound: Array
-    quantity: str
-    lower: bool
-    ratio: str  # as `nglab verify` prints it
-
-    @property
-    def dots(self) -> int:
-        """How many points of the bound there are to see."""
-        return int(np.isfinite(self.bound).sum())
+Group = tuple[str, str, bool]  # letter, quantity, whether it is a lower bound
 
 
 def evidence(ax: "Axes", evidence: Evidence) -> "Axes":
@@ -42,106 +48,176 @@ def evidence(ax: "Axes", evidence: Evidence) -> "Axes":
 
     The side of the bound where nothing may be is shaded. Of a batch, the trajectory
     with the largest ratio is shown. The scale is logarithmic if the bound is positive
-    everywhere; what is not positive then has no place on it, and the legend says how
-    many there are. Else it is logarithmic on both sides of 0, down to a thousandth of
-    the largest bound.
+    everywhere, unless all is of one size; what is not positive then has no place on it,
+    and the legend says how many there are. With other bounds it is logarithmic on both
+    sides of 0, down to a thousandth of the largest bound.
 
     Shapes: observed and bound broadcast to (K, *B), or are numbers.
     Units:  those of the claim.
     """
-    return against(ax, {"observed": evidence}, fill(evidence.instance, WIDTH))
+    title = typeset.lines(evidence.instance, WIDTH)
+    return against(ax, {"observed": evidence}, title)
 
 
-def claim(axes: Iterable["Axes"], claim: Claim) -> tuple["Axes", "Axes"]:
+def claim(
+    axes: Iterable["Axes"], claim: Claim, seen: Seen | None = None
+) -> tuple["Axes", "Axes"]:
     """A claim's worst instance on the first of two axes, its sabotages on the second.
+
+    Both show the same bound of those that the claim has: one that sabotages break, and
+    of those the tightest. What breaks other bounds only is named without a curve. What
+    was `seen` of the claim is looked at again if it is not given.
 
     Errors: ValueError unless there are two axes.
     """
     left, right = axes
-    found = list(claim.theorem())
-    worst = worst_evidence(found)
-    held = side_by_side(found, worst)
-    broken = {
-        fill(words, WIDTH): worst_evidence(claim.theorem(**how))
-        for words, how in claim.sabotages.items()
-    }
-    said = claim.id, fill(claim.statement, WIDTH), fill(held.instance, WIDTH)
-    against(left, {"observed": held}, "\n".join(said))
-    if held is not worst:
-        left.set_xlabel("instance")
-    return left, against(right, broken, "sabotaged")
+    seen = look(claim) if seen is None else seen
+    group = shown_group(seen)
+    stated = typeset.lines(claim.statement, WIDTH)
+    pair(left, right, claim, seen, group, f"{claim.id}\n{stated}\n")
+    return left, right
 
 
 def claims(claims: Sequence[Claim]) -> "Figure":
-    """A figure with a row of pictures for each claim."""
+    """A figure with a row for each claim: its statement, and a picture on each side."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(11, 4.4 * len(claims)), layout="constrained")
-    rows = figure.subplots(len(claims), 2, squeeze=False)
-    for axes, each in zip(rows, claims, strict=True):
-        claim(axes, each)
+    width, height = SIZE
+    figure = Figure(figsize=(width, height * len(claims)), layout="constrained")
+    rows = figure.subfigures(len(claims), 1, squeeze=False)
+    for (row,), each in zip(rows, claims, strict=True):
+        one_row(row, each, look(each))
     return figure
 
 
-def worst_evidence(found: Iterable[Evidence]) -> Evidence:
-    """Of those whose ratio is printed like the largest, the one with most to see."""
-    sized = [(float(e.ratios.max()), e) for e in found]
-    printed = ratio(max(r for r, _ in sized))
-    alike = [e for r, e in sized if ratio(r) == printed]
-    return max(alike, key=lambda e: visible(*worst_row(e)).sum())
+def picture(claim: Claim, seen: Seen) -> "Figure":
+    """A figure of one claim, from what was seen of it."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=SIZE, layout="constrained")
+    one_row(figure, claim, seen)
+    return figure
 
 
-def side_by_side(found: Iterable[Evidence], worst: Evidence) -> Evidence:
-    """The worst, if it is a number beside the other numbers of its quantity."""
-    kind = worst[3:6]
-    numbers = [e for e in found if e.ratios.size == 1 and e[3:6] == kind]
-    if worst.ratios.size > 1 or len(numbers) == 1:
-        return worst
-    observed, bound = (np.ravel([e[i] for e in numbers]) for i in (1, 2))
-    instance = f"{len(numbers)} instances; worst: {worst.instance}"
-    return Evidence(instance, observed, bound, *kind)
+def drawn(name: str) -> tuple[Verdict, bytes]:
+    """The verdict on the claim of this id, and its picture as PNG.
 
-
-def worst_row(evidence: Evidence) -> tuple[Array, Array]:
-    """Observed and bound (K,) of a trajectory whose ratio is printed like the largest.
-
-    Of several, it is the one with most to see.
+    The claim runs once for both; it is what a process is told to do.
     """
-    pair = evidence.observed, evidence.bound, evidence.ratios
-    both = np.broadcast_arrays(*map(np.atleast_1d, pair))
-    observed, bound, r = (np.asarray(a, float).reshape(len(a), -1) for a in both)
-    free = np.isposinf(observed) & (bound <= 0) if evidence.lower else bound == np.inf
-    observed, bound = (np.where(free, np.nan, a) for a in (observed, bound))
-    largest = r.max(0)
-    printed = ratio(float(largest.max()))
-    alike = np.array([ratio(float(each)) == printed for each in largest])
-    row = np.where(alike, visible(observed, bound).sum(0), -1).argmax()
-    return observed[:, row], bound[:, row]
+    found = look(each := named(name))
+    file = BytesIO()
+    picture(each, found).savefig(file, format="png", dpi=DOTS)
+    return judge(each, found), reduced(file.getvalue())
 
 
-def visible(observed: Array, bound: Array) -> NDArray[np.bool_]:
-    """Which points have a place on the scale that suits their bounds."""
-    return np.isfinite(observed) & np.isfinite(bound) & ((observed > 0) | (bound <= 0))
+def reduced(png: bytes) -> bytes:
+    """The same picture in 64 colours: a third of the size."""
+    from PIL import Image
+
+    file = BytesIO()
+    with Image.open(BytesIO(png)) as image:
+        image.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(
+            file, "png", optimize=True
+        )
+    return file.getvalue()
 
 
-def curve(evidence: Evidence, place: int) -> Curve:
-    """What is drawn of an evidence; a number stands at its place among others."""
-    observed, bound = worst_row(evidence)
-    at = np.arange(float(len(bound))) + place * (len(bound) == 1)
-    printed = ratio(float(evidence.ratios.max()))
-    return Curve(at, observed, bound, evidence.quantity, evidence.lower, printed)
+def one_row(row: "Figure | SubFigure", claim: Claim, seen: Seen) -> None:
+    """The statement above two pictures."""
+    said = typeset.lines(claim.statement, STATEMENT)
+    row.suptitle(said, x=0.01, ha="left", fontsize=15)
+    left, right = row.subplots(1, 2)
+    pair(left, right, claim, seen, shown_group(seen), f"{claim.id}\n")
+
+
+def pair(
+    left: "Axes", right: "Axes", claim: Claim, seen: Seen, group: Group, head: str
+) -> None:
+    """What holds on the left, what breaks it on the right."""
+    found = [e for e in seen.held if group_of(e) == group]
+    worst = worst_evidence(found)
+    held = side_by_side(found, worst)
+    said = bounds(claim.text).get(group[0], "")
+    several = f"({group[0]}) " * (len({e.letter for e in seen.held}) > 1)
+    stated = typeset.lines(several + said, WIDTH) + "\n" if said else ""
+    against(
+        left,
+        {"observed": held},
+        f"{head}{stated}{typeset.lines(held.instance, WIDTH)}",
+    )
+    if held is not worst:
+        left.set_xlabel("instance")
+        left.lines[0].set(linestyle="none", marker="o")
+    drawn, others = broken(seen, group)
+    against(right, drawn, "sabotaged" if drawn else "sabotaged: none breaks this bound")
+    named_only(right, others)
+
+
+def group_of(e: Evidence) -> Group:
+    """The bound that an evidence is of."""
+    return e.letter, e.quantity, e.lower
+
+
+def shown_group(seen: Seen) -> Group:
+    """The bound to show: one that sabotages break, tight, with much to see.
+
+    The length of the steps, (m), only if there is nothing else.
+    """
+    groups: dict[Group, list[Evidence]] = {}
+    for e in seen.held:
+        groups.setdefault(group_of(e), []).append(e)
+
+    def merit(group: Group) -> tuple[bool, bool, float, int, int]:
+        """What speaks for a bound, the weightiest first."""
+        breaking = [w for w, e in seen.broken.items() if breaks(e, group)]
+        largest = max(float(e.ratios.max()) for e in groups[group])
+        points = max(e.ratios.size for e in groups[group])
+        tight = round(min(largest, 1.0), 1)
+        return group[0] != "m", bool(breaking), tight, len(breaking), points
+
+    return max(groups, key=merit)
+
+
+def breaks(found: Iterable[Evidence], group: Group) -> bool:
+    """Whether one of them breaks the bound."""
+    ours = (e for e in found if group_of(e) == group)
+    return any(float(e.ratios.max()) > 1 + TOLERANCE for e in ours)
+
+
+def broken(seen: Seen, group: Group) -> tuple[dict[str, Evidence], dict[str, str]]:
+    """The evidence of those that break this bound, and what the others do."""
+    drawn: dict[str, Evidence] = {}
+    others: dict[str, str] = {}
+    for words, found in seen.broken.items():
+        if breaks(found, group) and len(drawn) < MOST:
+            drawn[words] = worst_evidence(e for e in found if group_of(e) == group)
+        else:
+            worst = max(found, key=lambda e: float(e.ratios.max()))
+            of = f" of ({worst.letter})" * (worst.letter != group[0])
+            others[words] = f"ratio {ratio(float(worst.ratios.max()))}{of}"
+    return drawn, others
+
+
+def named_only(ax: "Axes", others: Mapping[str, str]) -> None:
+    """Sabotages that have no curve, below the picture."""
+    if others:
+        said = "; ".join(f"{words}: {what}" for words, what in others.items())
+        note = typeset.lines(f"not drawn: {said}", WIDTH + 8)
+        ax.set_xlabel(f"{ax.get_xlabel()}\n{note}".strip(), fontsize=9)
 
 
 def against(ax: "Axes", shown: Mapping[str, Evidence], title: str) -> "Axes":
     """Observed curves, each in the colour of its dashed bound, under a legend above."""
     places = enumerate(shown.items())
     curves = {words: curve(e, place) for place, (words, e) in places}
+    if not curves:
+        ax.set(xticks=[], yticks=[])
+        ax.spines[:].set_visible(False)
+        return keyed(ax, title)
     logarithmic = scaled(ax, list(curves.values()))
-    single = len(curves) == 1
+    single = shown.keys() == {"observed"}
     for i, (words, c) in enumerate(curves.items()):
-        color, label = COLORS[i % len(COLORS)], f"{words}: ratio {c.ratio}"
-        if logarithmic and (missing := int((c.observed <= 0).sum())):
-            label += f"\n(not positive: {missing} of {c.dots})"
+        color, label = COLORS[i % len(COLORS)], labelled(words, c, logarithmic)
         dots, bar = "o" * (c.dots < 2) or "." * (c.dots < 40), "_" * (c.dots < 2)
         ax.plot(c.at, c.observed, dots + "-", color=color, ms=8, label=label)
         side = "lower bound" if c.lower else "bound"
@@ -153,57 +229,9 @@ def against(ax: "Axes", shown: Mapping[str, Evidence], title: str) -> "Axes":
     return keyed(ax, title)
 
 
-def scaled(ax: "Axes", curves: Sequence[Curve]) -> bool:
-    """The scale of y: logarithmic if all bounds are positive, and all curves seen."""
-    bounds = np.concatenate([c.bound for c in curves])
-    bounds = bounds[np.isfinite(bounds)]
-    below = [c for c in curves if (c.observed < 0).any()]
-    seen = not any(c.lower or not (c.observed > 0).any() for c in below)
-    if bounds.size and (bounds > 0).all() and seen:
-        ax.set_yscale("log", nonpositive="mask")
-        ax.set_ylim(reach(curves))
-        return True
-    if (largest := np.abs(bounds).max(initial=0.0)) > 0:
-        ax.set_yscale("symlog", linthresh=1e-3 * largest)
-    return False
-
-
-def shade(ax: "Axes", c: Curve) -> None:
-    """Grey on the side of the bound where nothing may be."""
-    ends = ax.get_ylim()
-    half = 0.5 * (c.dots < 2)
-    at = np.append(c.at - half, c.at + half) if half else c.at
-    bound = np.append(c.bound, c.bound) if half else c.bound
-    ax.fill_between(at, bound, ends[not c.lower], color=INK, alpha=0.08, linewidth=0)
-    ax.set_ylim(ends)
-
-
-def framed(ax: "Axes", curves: Sequence[Curve]) -> None:
-    """Name the axes; numbers stand side by side, without ticks."""
-    quantities = dict.fromkeys(c.quantity for c in curves)
-    relation = " or ".join(quantities) + ("; dashed: bounds" * (len(curves) > 1))
-    ax.set_ylabel(fill(relation, 30))
-    if max(len(c.at) for c in curves) > 1:
-        ax.set_xlabel("index $k$")
-        ax.locator_params(axis="x", integer=True)
-    else:
-        ax.set_xticks([])
-        ax.set_xlim(-0.8, len(curves) - 0.2)
-
-
-def reach(curves: Sequence[Curve]) -> tuple[float, float]:
-    """Limits that show observed and bound, but not all of one that runs far away."""
-    both = (np.concatenate(a) for a in zip(*(c[1:3] for c in curves), strict=True))
-    observed, bound = (np.log10(a[np.isfinite(a) & (a > 0)]) for a in both)
-    if not observed.size:
-        observed = bound
-    least, most = (observed.min(), bound.min()), (observed.max(), bound.max())
-    middle = float(np.median(observed))
-    low = max(min(least), min(max(least) - DECADES, min(most) - 3))
-    high = min(max(most), max(min(most) + DECADES, max(least) + 3))
-    if any(c.lower for c in curves):  # broken by what is below
-        low = min(low, max(middle, least[1] - FAR))
-    else:
-        high = max(high, min(middle, most[1] + FAR))
-    margin = max(0.05 * (high - low), 0.1)
-    return 10.0 ** max(low - margin, -300), 10.0 ** min(high + margin, 300)
+def labelled(words: str, c: Curve, logarithmic: bool) -> str:
+    """What the legend says of a curve."""
+    label = f"{typeset.lines(words, WIDTH - 16)}: ratio {c.ratio}"
+    if logarithmic and (missing := int(np.sum(c.observed <= 0))):
+        label += f"\n(not positive: {missing} of {c.dots})"
+    return label

@@ -14,13 +14,14 @@ def keyed(ax: "Axes", title: str = "") -> "Axes":
     ax.spines[["top", "right"]].set_visible(False)
     if title:
         ax.legend(
+            *ax.get_legend_handles_labels(),
             loc="lower left",
             bbox_to_anchor=(0, 1),
             title=title,
             alignment="left",
             frameon=False,
-            fontsize=9,
-            title_fontsize=9,
+            fontsize=10,
+            title_fontsize=10,
             markerscale=0.5,
         )
     elif ax.get_legend_handles_labels()[1]:

@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pickle import loads
 from queue import SimpleQueue
+from threading import Lock
 from typing import Any, Self
 
 from nglab.arguments import count
@@ -35,6 +36,7 @@ class Processes:
         self.workers = [Worker() for _ in range(number)]
         self.idle: SimpleQueue[Worker] = SimpleQueue()
         self.closed = False
+        self.turn = Lock()  # of who makes a worker, or ends them all
         try:
             for worker in self.workers:
                 worker.ask(os.getpid)
@@ -51,15 +53,22 @@ class Processes:
         """What an idle worker answers, or one in the place of an idle one that died."""
         worker = self.idle.get()
         try:
-            if not (self.closed or worker.process.is_alive()):
-                self.workers.append(worker := Worker())
+            worker = self.alive(worker)
             return worker.ask(*call)
         finally:
             self.idle.put(worker)
 
+    def alive(self, worker: "Worker") -> "Worker":
+        """This worker, or a new one if it has died before the end of all."""
+        with self.turn:
+            if not (self.closed or worker.process.is_alive()):
+                self.workers.append(worker := Worker())
+            return worker
+
     def close(self) -> None:
         """Cancel what waits, and end the processes."""
-        self.closed = True
+        with self.turn:
+            self.closed = True  # from here on, none is made that nobody ends
         self.threads.shutdown(wait=False, cancel_futures=True)
         for worker in self.workers:
             worker.process.terminate()

@@ -107,10 +107,15 @@ def attempt(formula: Callable[..., Any], case: tuple[Any, ...]) -> Any:
 
 def alike(expected: Any, answer: Any) -> bool:
     """Equal up to rounding, whatever the shape."""
-    expected, answer = np.asarray(expected, float), np.asarray(answer, float)
+    try:
+        expected, answer = np.asarray(expected, float), np.asarray(answer, float)
+    except (TypeError, ValueError):  # an answer may be anything
+        return False
     if expected.shape != answer.shape:
         return False
-    return bool(np.allclose(expected, answer, rtol=1e-9, atol=0, equal_nan=True))
+    size = np.abs(expected[np.isfinite(expected)]).max(initial=0.0)
+    near = np.allclose(expected, answer, rtol=1e-9, atol=1e-12 * size, equal_nan=True)
+    return bool(near)
 
 
 def count(
@@ -135,3 +140,75 @@ def count(
             said = f"Not yet: {call} is {answer:g}, the run takes {right(*case)} steps."
             return f"{said} {why(answers)}"
     return ""
+
+
+def question(
+    name: str,
+    function: str,
+    cases: Sequence[tuple[Any, ...]],
+    right: Callable[..., Any],
+    mistakes: Mapping[str, Callable[..., Any]],
+    hints: Sequence[str],
+    otherwise: str,
+    praise: str,
+) -> Any:
+    """The check `name` of a function that is to give a number or an array in each case.
+
+    All cases are asked before a word is said. A mistake is named if it explains all
+    answers; where none does, `otherwise` asks the reader a question back.
+    """
+
+    def check(function_of_student: Callable[..., Any]) -> str:
+        answers = [function_of_student(*fresh(case)) for case in cases]
+        rights = [np.asarray(right(*fresh(case)), float) for case in cases]
+        for case, answer, good in zip(cases, answers, rights, strict=True):
+            if not of_form(answer, good):
+                form = f"an array of shape {good.shape}" if good.ndim else "a number"
+                told = f"{called(function, case)} is {short(answer)}"
+                why = named(mistakes, cases, answers, "")
+                return f"Not yet: {told}, and should be {form}. {why}".rstrip()
+        for case, answer, good in zip(cases, answers, rights, strict=True):
+            if not alike(good, answer):
+                told = f"{called(function, case)} is {figures(answer)}"
+                why = named(mistakes, cases, answers, otherwise)
+                return f"Not yet: {told}, and should be {figures(good)}. {why}"
+        return f"Right: {praise}"
+
+    check.__name__ = name
+    return exercise(*hints)(check)
+
+
+def fresh(case: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The arguments, of which arrays are copied: a student may change them."""
+    return tuple(a.copy() if isinstance(a, np.ndarray) else a for a in case)
+
+
+def of_form(answer: object, good: Any) -> bool:
+    """Whether an answer is a finite number, or an array of numbers, as asked."""
+    if not good.ndim:
+        return is_number(answer)
+    if not isinstance(answer, np.ndarray | list | tuple):
+        return False
+    try:
+        found = np.asarray(answer, float)
+    except (TypeError, ValueError):
+        return False
+    return found.shape == good.shape
+
+
+def called(function: str, case: tuple[Any, ...]) -> str:
+    """The call in words, `f(0.1, [1, 2])`."""
+    return f"{function}({', '.join(figures(a) for a in case)})"
+
+
+def figures(value: Any) -> str:
+    """A number or an array in a few figures, anything else by its name."""
+    if isinstance(value, str):
+        return repr(value)
+    if callable(value):
+        return str(getattr(value, "__name__", "f"))
+    if np.ndim(value) == 0:
+        return f"{float(value):.5g}"
+    shown = [figures(entry) for entry in value]
+    shown = shown if len(shown) <= 4 else [*shown[:3], "..."]
+    return f"[{', '.join(shown)}]"

@@ -48,7 +48,7 @@ def tagged(notebook):
     table = json.loads(notebook)
     for cell in table["cells"]:
         tags = cell["metadata"].get("tags", [])
-        cell["metadata"] = {"tags": [HIDDEN[tag] for tag in tags]}
+        cell["metadata"] = {"tags": [HIDDEN[tag] for tag in tags if tag in HIDDEN]}
     return json.dumps(table, indent=1, ensure_ascii=False)
 
 

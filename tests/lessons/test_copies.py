@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -41,10 +42,27 @@ def test_the_command_copies_all_that_the_lessons_read(tmp_path, capsys):
     assert {p.stem for p in folder.glob("*.ipynb")} == {
         p.stem for p in lessons.source().glob("[0-9]*.py")
     }
-    assert {"SYMBOLS.md", "bb_study.py", "checks/climb.py", "ports/port.js"} <= names
+    assert {"SYMBOLS.md", "bb_study.py", "checks/lesson01.py", "ports/port.js"} <= names
     assert {"studies/kept.py", "studies/results/sigmoid.json"} <= names
     out = capsys.readouterr().out
     assert f'jupyter lab "{folder}"' in out
+
+
+def test_the_instructors_edition_and_the_handouts_are_apart(tmp_path, capsys):
+    assert main(["lessons", "--solutions", str(tmp_path / "teacher")]) == 0
+    assert main(["lessons", str(tmp_path / "student")]) == 0
+    teacher, student = (files(tmp_path / who) for who in ("teacher", "student"))
+    assert teacher.keys() == student.keys()
+    assert b"**Solution.**" in teacher[FIRST]
+    assert [name for name in student if b"**Solution.**" in student[name]] == []
+    assert main(["lessons", "--handouts", str(tmp_path / "pages")]) == 0
+    pages = files(tmp_path / "pages")
+    assert {Path(name).stem for name in pages} == {
+        Path(name).stem for name in student if name.endswith(".ipynb")
+    }
+    with pytest.raises(SystemExit):
+        main(["lessons", "--solutions", "--handouts", str(tmp_path / "both")])
+    assert "not allowed with" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("there", [FIRST, "bb_study.py", "checks/text.py"])
@@ -183,6 +201,27 @@ def test_the_wheel_has_the_lessons_and_gives_them_out(built, tmp_path):
     )
     lessons.copy(tmp_path / "here")
     assert files(tmp_path / "reader") == files(tmp_path / "here")
+
+
+def test_links_of_the_readme_are_whole_on_a_package_index(built, tmp_path):
+    (wheel,) = built.glob("*.whl")
+    shutil.unpack_archive(wheel, tmp_path, "zip")
+    (metadata,) = tmp_path.glob("nglab-*/METADATA")
+    links = re.findall(r"\]\(([^)]+)\)", metadata.read_text(encoding="utf-8"))
+    home = re.compile(r"https://[^/]+/[^/]+/[^/]+/(raw|blob)/main/(.+)")
+    ours = [found for link in links if (found := home.fullmatch(link))]
+    assert len(ours) > 8
+    for found in ours:
+        assert (HOME / found[2]).exists(), found[2]
+        assert (found[1] == "raw") == found[2].endswith(".png"), found[2]
+    assert all(link.startswith("https://") for link in links)
+
+
+def test_one_version_everywhere():
+    citation = (HOME / "CITATION.cff").read_text(encoding="utf-8")
+    changes = (HOME / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(r"^version: (.+)$", citation, re.M)[1] == nglab.__version__
+    assert re.search(r"^## ([0-9.]+)", changes, re.M)[1] == nglab.__version__
 
 
 def test_the_source_archive_can_be_worked_with(built, tmp_path):

@@ -12,12 +12,16 @@ from types import CodeType
 import pytest
 
 import nglab
+from nglab import cells as read
 from nglab import lessons
+from nglab.cells import Cell, Exercise
 
 HOME = Path(nglab.__file__).parents[1]  # a kernel is to run the nglab under test
 LESSONS = sorted(lessons.source().glob("[0-9][0-9]-*.py"))
+FIRST = LESSONS[0].stem
 LIMIT = 180  # seconds a lesson may take; it should take less than 40 on one core
 NUMBER = r"-?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?"
+FOLDED = {"setup", "figure", "check"}
 NEED = "the lessons need pip install -e '.[notebooks]'"
 
 
@@ -28,8 +32,12 @@ def name(lesson: Path) -> str:
 each = pytest.mark.parametrize("lesson", LESSONS, ids=name)
 
 
-def cells(lesson: Path) -> list[lessons.Cell]:
-    return lessons.cells(lesson.read_text(encoding="utf-8"))
+def cells(lesson: Path) -> list[Cell]:
+    return read.cells(lesson.read_text(encoding="utf-8"))
+
+
+def exercises(lesson: Path) -> list[Exercise]:
+    return read.exercises(lesson.read_text(encoding="utf-8"))
 
 
 def executed(path: Path):
@@ -65,7 +73,8 @@ def test_lesson_runs_and_its_numbers_are_those_of_the_text(lesson, folder):
     outputs = [o for cell in notebook.cells for o in cell.get("outputs", ())]
     assert sum("image/png" in o.get("data", {}) for o in outputs) >= 4
     assert streams(notebook, "stderr") == []  # no note, no warning
-    assert streams(notebook, "stdout")[-1].startswith("Not yet")  # it is the reader's
+    verdicts = streams(notebook, "stdout")[-len(exercises(lesson)) :]
+    assert all(told.startswith("Not yet") for told in verdicts)  # it is the reader's
 
 
 WRONG = """
@@ -105,7 +114,7 @@ def test_a_number_that_differs_is_told_in_a_line_and_stops_nothing(folder):
 
 FAILING = """
 # %%
-from checks import climb
+from checks.lesson01 import climb
 
 
 def helper(r):
@@ -149,7 +158,8 @@ def test_every_checked_number_is_in_the_prose(lesson):
 
 
 def visible(lesson: Path) -> list[str]:
-    return [c.text for c in cells(lesson) if c.kind == "code" and not c.tag]
+    seen = ("", "exercise")
+    return [c.text for c in cells(lesson) if c.kind == "code" and c.tag in seen]
 
 
 @each
@@ -187,7 +197,7 @@ def test_nothing_a_reader_sees_hangs_on_a_hidden_cell(lesson):
     for cell in cells(lesson):
         if cell.kind == "code":
             read, stored = used(compile(cell.text, "cell", "exec"))
-            if cell.tag:
+            if cell.tag in FOLDED:
                 hidden |= stored
             else:
                 assert not (read - stored) & hidden, cell.text
@@ -207,11 +217,12 @@ def test_the_notebook_is_the_lesson_as_jupytext_reads_it(lesson):
         assert own.cell_type == their.cell_type
         tags = their.metadata.get("tags", [])
         assert own.metadata.get("tags", []) == tags
+        folded = {*tags} & FOLDED
         assert own.metadata.get("jupyter", {}) == (
-            {"source_hidden": True} if tags else {}
+            {"source_hidden": True} if folded else {}
         )
         shown, _, rest = (
-            own.source.partition("\n") if tags else ("# Open", "", own.source)
+            own.source.partition("\n") if folded else ("# Open", "", own.source)
         )
         assert shown.startswith("# Open")
         if tags == ["check"]:
@@ -223,9 +234,44 @@ def test_the_notebook_is_the_lesson_as_jupytext_reads_it(lesson):
 
 @each
 def test_tags_are_known(lesson):
-    assert {cell.tag for cell in cells(lesson)} == {"", "setup", "figure", "check"}
+    tags = {cell.tag for cell in cells(lesson)}
+    assert tags == {"", "front", "summary", "exercise", *FOLDED}
     written = lesson.read_text(encoding="utf-8")
     assert written.count("\n# %%") == len(cells(lesson))
+
+
+@each
+def test_a_heading_begins_a_cell_and_a_slide(lesson):
+    book = json.loads(lessons.notebook(lesson.read_text(encoding="utf-8")))
+    kinds = {}
+    for cell, shown in zip(cells(lesson), book["cells"], strict=True):
+        prose = cell.kind == "markdown"
+        if prose:
+            assert not re.search(r"\n#+ ", cell.text), cell.text
+        kind = shown["metadata"]["slideshow"]["slide_type"]
+        kinds.setdefault(kind, []).append(cell)
+        assert (kind == "skip") == (cell.tag in ("setup", "check"))
+        assert (kind == "slide") == (prose and cell.text.startswith("#"))
+    assert kinds.keys() == {"slide", "subslide", "fragment", "notes", "skip"}
+    assert len(kinds["slide"]) >= 8
+
+
+def test_jupyter_makes_slides_of_a_lesson(folder):
+    exporters = pytest.importorskip("nbconvert.exporters", reason=NEED)
+    slides, _ = exporters.SlidesExporter().from_filename(str(folder / f"{FIRST}.ipynb"))
+    text = LESSONS[0].read_text(encoding="utf-8")
+    heads = [c.text for c in read.cells(text) if c.text.startswith("#")]
+    assert slides.count("<section><section") + slides.count("<section>\n<section") > 0
+    assert len(re.findall(r"<aside class=.notes", slides)) >= 3
+    assert all(re.sub(r"^#+ ", "", h.partition("\n")[0])[:12] in slides for h in heads)
+
+
+@each
+def test_a_handout_fits_a_page(lesson):
+    text = read.handout(lesson.read_text(encoding="utf-8"))
+    assert text.startswith(f"# {read.front(lesson.read_text('utf-8')).title}\n")
+    assert len(text.split()) <= 560
+    assert all(e.text.split()[0] in text for e in exercises(lesson))
 
 
 GREEK = (

@@ -277,3 +277,47 @@ def test_what_makes_something_else_is_named(port, words):
 def test_what_cannot_make_one_is_refused_at_the_door(adapter, given):
     with pytest.raises(ValueError, match=rf"{adapter.__name__}\(.*: pass "):
         adapter(given)
+
+
+def torch_shapes(shapes):
+    def made(params, c):
+        shapes[:] = [[tuple(p.shape), p.detach().numpy().copy()] for p in params]
+        return SGD(params, c["lr"])
+
+    return torch_port(made)
+
+
+def optax_shapes(shapes):
+    def init(tree):
+        shapes[:] = [[tuple(p.shape), np.array(p)] for p in tree]
+        return optax.EmptyState()
+
+    def update(grads, state, params=None):
+        return [-0.1 * g for g in grads], state
+
+    return optax_port(lambda c: optax.GradientTransformation(init, update))
+
+
+def keras_shapes(shapes):
+    class Own(keras.optimizers.SGD):
+        def build(self, variables):
+            numpy = keras.ops.convert_to_numpy
+            shapes[:] = [[tuple(v.shape), numpy(v).copy()] for v in variables]
+            super().build(variables)
+
+    return keras_port(lambda c: Own(c["lr"]))
+
+
+@pytest.mark.parametrize("name", ["ordinary", "kernels", "no nesterov", "other mu"])
+@pytest.mark.parametrize("seen", [torch_shapes, optax_shapes, keras_shapes])
+def test_layers_are_tensors_row_by_row(seen, name):
+    """As SCHEMA.md says: the last index runs first, in kernels too."""
+    case = next(case for case in vectors("muon") if case.name == name)
+    shapes = []
+    seen(shapes)({}).init(np.arange(case.x0.size) + 1.0, case.at(0))
+    count = 1
+    for (shape, values), wanted in zip(shapes, case.config["shapes"], strict=True):
+        assert shape == tuple(wanted)
+        for index in np.ndindex(shape):
+            assert values[index] == count
+            count += 1

@@ -2,10 +2,12 @@
 
 import pytest
 
-for name in ("torch", "optax", "keras", "pytorch_optimizer"):
+from tests.ports.rows import rows
+
+for name in {row.framework for row in rows()}:
     pytest.importorskip(name, reason=f"pip install -e '.[ports]' has {name}")
 
-from tests.ports.frameworks import PAGE, cells, page, rows  # noqa: E402
+from tests.ports.frameworks import PAGE, cells, page  # noqa: E402
 
 
 def test_the_page_is_what_is_computed():

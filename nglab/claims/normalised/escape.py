@@ -54,7 +54,7 @@ def saddle_noise(
 
     Hypotheses  f = sum_i lam_i x_i^2/2, lam_1 < 0, x_0 = 0; a = 1 + eta |lam_1|, r > 0
     Method      GD of rate eta, with the noise s xi once, then k steps; or after each
-    Identity    one draw: |x_{k,1}| = a^k s |xi_1|, so that with t = r/(s a^k)
+    Identity    one draw: |x_{k,1}| = a^k s |xi_1|, so that with t = r/(s a^k),
                 P(|x_{k,1}| >= r) is
                 (a) erfc(t/sqrt 2) for normal xi
                 (b) where t <= 1, 1 - t in a cube and on the sphere in R^n

@@ -1,4 +1,4 @@
-"""Lesson 2's exercise. Look inside only when you have tried."""
+"""Lesson 2's exercises. Look inside only when you have tried."""
 
 from collections.abc import Callable, Sequence
 from math import sqrt
@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from checks.verdicts import exercise, is_number, named, short
+from checks.verdicts import exercise, is_number, named, question, short
 from nglab import DiagonalQuadratic, nsgd, run
 
 CLAUSE = 3 + 2 * sqrt(2)
@@ -120,3 +120,92 @@ def why(given: Sequence[Schedule]) -> str:
     else:
         short = ""
     return named(MISTAKES, CASES, seen, short)
+
+
+def by_angle(d: float, h: float) -> Any:
+    """The least and the largest distance of a step of length h, by trying angles."""
+    angle = np.linspace(0, np.pi, 3)
+    ends = np.abs(d + h * np.exp(1j * angle))
+    return np.array([ends.min(), ends.max()])
+
+
+floors = question(
+    "floors",
+    "nearest_and_farthest",
+    cases=((0.2, 0.5), (0.5, 0.2), (3.0, 1.0), (0.25, 0.5)),
+    right=by_angle,
+    mistakes={
+        "A distance is not below 0: one may step beyond the minimiser.": lambda d, h: [
+            d - h,
+            d + h,
+        ],
+        "A step of length h from nearer than h cannot end at 0.": lambda d, h: [
+            max(0.0, d - h),
+            d + h,
+        ],
+        "The gradient may mislead: nothing says that it comes nearer.": lambda d, h: [
+            abs(d - h),
+            max(d, abs(d - h)),
+        ],
+        "h/2 is a floor for the farther of two, not for the next alone.": (
+            lambda d, h: [h / 2, d + h]
+        ),
+        "That is a step at a right angle: which angle is worst?": lambda d, h: [
+            abs(d - h),
+            (d**2 + h**2) ** 0.5,
+        ],
+        "First the nearest, then the farthest.": lambda d, h: [d + h, abs(d - h)],
+    },
+    hints=(
+        "Draw a circle of radius h around x_k. Where is the minimiser?",
+        "The triangle inequality has two sides: |d - h| and d + h.",
+        "abs(d - h), d + h.",
+    ),
+    otherwise="Which points are exactly h away, and how far from the minimiser?",
+    praise="only from d = h one can arrive in a step.",
+)
+
+
+def by_walking(kappa: float, believed: float, R: float) -> float:
+    """Straight at the minimiser with all steps of the schedule, never beyond it."""
+    rho = (kappa - 1) / (kappa + 1)
+    steps = 2 * sqrt(kappa) / (1 + kappa) * believed * rho ** np.arange(5000)
+    return float(max(R - steps.sum(), 0.0))
+
+
+strays = question(
+    "strays",
+    "left_at_best",
+    cases=((9.0, 0.25, 1.0), (9.0, 1.0, 1.0), (100.0, 0.3, 4.0), (16.0, 2.0, 40.0)),
+    right=by_walking,
+    mistakes={
+        "All steps may be more than is needed: what is left is not below 0.": (
+            lambda kappa, believed, R: R - sqrt(kappa) * believed
+        ),
+        "It is the square root of kappa.": lambda kappa, believed, R: max(
+            R - kappa * believed, 0.0
+        ),
+        "The first step alone is sigma times what you believe; add the others.": (
+            lambda kappa, believed, R: max(
+                R - 2 * sqrt(kappa) / (1 + kappa) * believed, 0.0
+            )
+        ),
+        "sigma is missing: the first step is not as long as all that you believe.": (
+            lambda kappa, believed, R: max(R - (kappa + 1) / 2 * believed, 0.0)
+        ),
+        "You have to go R, and the schedule starts from what you believe: not the "
+        "other way round.": (
+            lambda kappa, believed, R: max(believed - sqrt(kappa) * R, 0.0)
+        ),
+        "What is left is asked, not how far it goes.": lambda kappa, believed, R: (
+            sqrt(kappa) * believed
+        ),
+    },
+    hints=(
+        "How long are all steps together, sigma rho^k R' for k = 0, 1, 2, ...?",
+        "sigma/(1 - rho) is sqrt(kappa). At best every step goes straight there.",
+        "max(0, R - sqrt(kappa) R').",
+    ),
+    otherwise="How long are all steps together?",
+    praise="understate by up to sqrt(kappa), and you may still arrive.",
+)

@@ -1,11 +1,12 @@
-"""Lesson 4's exercise. Look inside only when you have tried."""
+"""Lesson 13's exercises. Look inside only when you have tried."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from checks.verdicts import exercise, named, short
+from checks.verdicts import exercise, named, question, short
 from nglab.rates import EpochBB
 
 Rates = NDArray[np.float64]
@@ -125,3 +126,99 @@ def why(found: Rates, rates: list[Rates]) -> str:
         "C_k is the geometric mean of lr, 2 raw_2, ..., k raw_k; the rate is C_k/k."
     )
     return named(MISTAKES, CASES, rates, generic)
+
+
+def by_an_epoch(lr: float, m: int, mean: Any, y: Any) -> float:
+    """The paper's rate after an epoch of m steps whose gradients have this mean."""
+    s = sum(-lr * mean for _ in range(m))
+    return float((s @ s) / (m * np.abs(s @ y)))
+
+
+throws = question(
+    "throws",
+    "new_rate",
+    cases=(
+        (0.1, 50, np.array([1.0, 2.0]), np.array([0.5, 0.5])),
+        (0.1, 10, np.array([1.0, 2.0]), np.array([-0.5, 0.1])),
+        (2.0, 7, np.array([0.1, -0.3, 0.2]), np.array([1.0, 1.0, 0.0])),
+    ),
+    right=by_an_epoch,
+    mistakes={
+        "A rate is not negative: the paper takes |s'y|.": lambda lr, m, mean, y: (
+            lr * (mean @ mean) / (mean @ y)
+        ),
+        "s is m times as long, and appears twice above, once below: with the m of the "
+        "formula it cancels.": (
+            lambda lr, m, mean, y: lr * m * (mean @ mean) / abs(mean @ y)
+        ),
+        "s is the sum of m steps, not one.": lambda lr, m, mean, y: (
+            lr * (mean @ mean) / (m * abs(mean @ y))
+        ),
+        "s has the rate in it: the old rate is a factor of the new one.": (
+            lambda lr, m, mean, y: (mean @ mean) / abs(mean @ y)
+        ),
+        "|s|^2 has lr twice, |s'y| once.": lambda lr, m, mean, y: (
+            lr**2 * (mean @ mean) / abs(mean @ y)
+        ),
+        "Squared: |s|^2 stands above.": lambda lr, m, mean, y: (
+            lr * np.sqrt(mean @ mean) / abs(mean @ y)
+        ),
+    },
+    hints=(
+        "s = -m lr times the mean of the gradients.",
+        "|s|^2 = m^2 lr^2 |mean|^2, and m |s'y| = m^2 lr |mean'y|.",
+        "lr |mean|^2/|mean'y|.",
+    ),
+    otherwise="What is s, and what is |s|^2/(m |s'y|)?",
+    praise="the old rate times a number that knows nothing of it.",
+)
+
+
+def by_means(jump: float, allowed: float) -> int:
+    """The first k at which a jump of the k-th of k - 1 estimates, the others being
+    equal, moves their geometric mean by no more than is allowed."""
+    k = 2
+    while np.exp(np.mean([0.0] * (k - 2) + [np.log(jump)])) > allowed * (1 + 1e-12):
+        k += 1
+    return k
+
+
+def whole(number: Callable[..., float]) -> Callable[..., int]:
+    """The first whole number that is enough."""
+    return lambda jump, allowed: int(np.ceil(number(jump, allowed)))
+
+
+def logs(jump: float, allowed: float) -> float:
+    """log(jump)/log(allowed)."""
+    return float(np.log(jump) / np.log(allowed))
+
+
+calms = question(
+    "calms",
+    "first_calm",
+    cases=((1e5, 3.0), (1e3, 2.0), (10.0, 1.1), (2.0, 3.0)),
+    right=by_means,
+    mistakes={
+        "At k there are k - 1 estimates, for the first is that of k = 2.": whole(logs),
+        "The mean is geometric: logarithms are divided by k - 1, not jumps.": whole(
+            lambda jump, allowed: 1 + jump / allowed
+        ),
+        "k comes whole: the first that is enough.": lambda jump, allowed: (
+            1 + logs(jump, allowed)
+        ),
+        "It is one too many.": whole(lambda *case: 2 + logs(*case)),
+        "Both are factors: take the logarithm of what is allowed, too.": whole(
+            lambda jump, allowed: 1 + np.log(jump) / (allowed - 1)
+        ),
+        "It is one short: round up.": lambda *case: max(
+            2, int(np.floor(1 + logs(*case)))
+        ),
+    },
+    hints=(
+        "The bound is log W/(k - 1), here with W = jump.",
+        "log(jump)/(k - 1) <= log(allowed): solve for k.",
+        "k = 1 + log(jump)/log(allowed), rounded up.",
+    ),
+    otherwise="By how much does a mean of k - 1 logarithms move?",
+    praise="a jump of 1e5 moves the rate by less than 3 from k = 12 on.",
+)

@@ -1,4 +1,4 @@
-"""Lesson 3's exercise. Look inside only when you have tried."""
+"""Lesson 3's exercises. Look inside only when you have tried."""
 
 from collections.abc import Callable, Sequence
 from math import ceil, cos, floor, log, pi, sin
@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from checks.verdicts import count, exercise, named
+from checks.verdicts import count, exercise, named, question
 from nglab import DiagonalQuadratic, gd, run
 
 CASES = (
@@ -98,3 +98,84 @@ def why(answers: Sequence[Any]) -> str:
         generic = "Steps come whole."
     law = named(laws, CASES, rounded, "")
     return law or named(MISTAKES, CASES, answers, generic)
+
+
+def by_two_steps(h: float, a: float) -> float:
+    """How much two steps of length h multiply a tiny x_1, hovering from a on."""
+    x = np.array([1e-9, a])
+    for _ in range(2):
+        g = x * [-1.0, 1.0]
+        x = x - h * g / np.sqrt(g @ g)
+    return float(x[0] / 1e-9)
+
+
+lifts = question(
+    "lifts",
+    "two_steps",
+    cases=((0.1, 0.03), (0.1, 0.05), (1.0, 0.2), (0.5, 0.4)),
+    right=by_two_steps,
+    mistakes={
+        "That is one step: the second is taken from the other side.": lambda h, a: (
+            1 + h / a
+        ),
+        "The second step is taken from h - a, not from a again.": lambda h, a: (
+            (1 + h / a) ** 2
+        ),
+        "It is on the other side of the saddle: h - a, not h + a away.": (
+            lambda h, a: (1 + h / a) * (1 + h / (h + a))
+        ),
+        "Two factors are multiplied, not added.": lambda h, a: 2 + h / a + h / (h - a),
+        "9 is the least that it can be.": lambda h, a: 9.0,
+        "A factor is 1 + h/a: the step adds to what is there.": lambda h, a: (
+            h / a * h / (h - a)
+        ),
+    },
+    hints=(
+        "On the ridge |g| is the distance from the saddle: by how much does a step of "
+        "length h multiply x_1 at the distance a?",
+        "By 1 + h/a. The step along the ridge ends at a - h, at the distance h - a.",
+        "(1 + h/a)(1 + h/(h - a)).",
+    ),
+    otherwise="From where does each of the two steps start?",
+    praise="the least is 9, at a = h/2; off the middle it is more.",
+)
+
+
+def by_slices(k: int, r: float, push: float, a: float) -> float:
+    """The share of 2^20 slices of the sphere, which have equal areas, that have come as
+    far as r."""
+    middles = (np.arange(2**20) + 0.5) / 2**20
+    return float((push * a**k * middles >= r).mean())
+
+
+archimedes = question(
+    "archimedes",
+    "escaped",
+    cases=((10, 0.5, 0.125, 2.0), (0, 0.5, 0.125, 2.0), (3, 0.75, 0.125, 2.0)),
+    right=by_slices,
+    mistakes={
+        "A probability is not below 0: at first none is as far as r.": (
+            lambda k, r, push, a: 1 - r / (push * a**k)
+        ),
+        "That is the probability not to have come as far.": lambda k, r, push, a: min(
+            1.0, r / (push * a**k)
+        ),
+        "k steps multiply by a to the power of k.": lambda k, r, push, a: max(
+            0.0, 1 - r / (push * a * k) if k else 0.0
+        ),
+        "The push itself is k = 0: it has been multiplied k times, not k - 1.": (
+            lambda k, r, push, a: max(0.0, 1 - r / (push * a ** (k - 1)))
+        ),
+        "The slice on one side only: |x_1| may be large on both.": (
+            lambda k, r, push, a: max(0.0, 1 - r / (push * a**k)) / 2
+        ),
+        "Where does the push come in?": lambda k, r, push, a: max(0.0, 1 - r / a**k),
+    },
+    hints=(
+        "|x_{k,1}| = a^k delta |xi_1| >= r: what does that say of |xi_1|?",
+        "P(|xi_1| >= t) = 1 - t with t = r/(delta a^k), as long as t is below 1.",
+        "max(0, 1 - r/(delta a^k)).",
+    ),
+    otherwise="For which xi_1 is a^k delta |xi_1| at least r?",
+    praise="all that matters is r/(delta a^k).",
+)
