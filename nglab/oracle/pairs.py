@@ -23,6 +23,7 @@ USUAL = (0.9, 0.5, 0.01)  # C where a line is more, and beside it
 NEAR, CLOSE = 1.32, 1.05  # what a mistake costs that is tried twice in a line; beside
 FRONT, MOVED = 1.61, 1.21  # a line that is more; that is missing or has moved
 RUNS = 8000  # programs that are run with a mistake in each of two lines
+BASES, NEARBY = 400, 2400  # lines of such programs, and mistakes beside them
 Stack = tuple[list["Edit"], Array]
 
 
@@ -178,14 +179,21 @@ def together(
     yield from in_two_lines(frame, stacks, first)
     yield from in_one_line(frame, stacks, first)
     few = [p for p in ring if "C" in p.used or p.cost - parent.cost <= CLOSE]
-    near = edits(parent, few, USUAL)
+    near = edits(parent, few, USUAL)[: NEARBY // count]
     short = along.cut(first + 1)
-    for base in ring:
-        most = FRONT if "C" in base.used else MOVED
-        if where(parent, base) is None and base.cost - parent.cost <= most:
-            for c in USUAL if "C" in base.used else USUAL[:1]:
-                filled = bound(base, {"C": c})
-                yield from beside(filled, parent, near, short, first)
+    for base in bases(parent, ring)[: BASES // count]:
+        yield from beside(base, parent, near, short, first)
+
+
+def bases(parent: Program, ring: Sequence[Program]) -> list[Program]:
+    """The programs of a ring that are more than a line's value away, the cheapest."""
+    found = []
+    for p in ring:
+        values = USUAL if "C" in p.used else USUAL[:1]
+        most = FRONT if "C" in p.used else MOVED
+        if where(parent, p) is None and p.cost - parent.cost <= most:
+            found += [bound(p, {"C": c}) for c in values]
+    return sorted(found, key=lambda p: p.cost)
 
 
 def in_two_lines(

@@ -23,7 +23,7 @@ from nglab.oracle.unknowns import (
     solved,
 )
 
-BUDGET = 220_000  # lines of programs, and a few for each program; one with an
+BUDGET = 190_000  # lines of programs, and a few for each program; one with an
 UNKNOWN, EACH = 4, 3  # unknown number is run with many values, and counts as so many
 DEPTH = 3
 WINDOWS = ((-9.0, 1.3), (1.3, 1.75), (1.75, 2.05), (2.05, 9.0))
@@ -181,7 +181,7 @@ class Search:
         rings = [self.ring(parent, w, False) for w in (0, 1)]
         near = [p for ring in rings for p in ring if p.cost - parent.cost <= TOGETHER]
         near += [p for w in (1, 2) for p in self.ring(parent, w, True)]
-        self.spent += PAIR * len(near) * len(parent.lines) * self.dear
+        self.spent += PAIR
         for along, first in self.singles(score)[-1:]:
             for p in together(parent, near, along.cut(first + 2), first):
                 reached = self.score(p)
@@ -259,7 +259,7 @@ class Search:
 
 
 LAW, PAIRS = -1, -2
-TOGETHER, PAIR = 1.52, 12  # what a mistake of a pair costs; what one counts for
+TOGETHER, PAIR = 1.52, 90_000  # what a mistake of two costs; what all count for
 LEVELS = {  # when: around the method, around what explains much more, around the rest
     (0, False): (0.0, 1.4, 4.5),
     (1, False): (0.5, 1.5, 5.0),
