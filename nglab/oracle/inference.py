@@ -141,7 +141,9 @@ def unread(subject: Subject) -> tuple[str, ...]:
 def indifferent(subject: Subject, case: Case, name: str) -> bool:
     """Whether a port does the same in a case, whatever a number of its config is."""
     base = subject.walk(case)
-    for other in others(name, case.config[name]) if base else ():
+    if base is None:
+        return True
+    for other in others(name, case.config[name]):
         walk = subject.walk(replace(case, config={**case.config, name: other}))
         if walk is None or (np.abs(walk.x - base.x) > 2 * answer(base).slack).any():
             return False
