@@ -269,6 +269,6 @@ LEVELS = {  # when: around the method, around what explains much more, around th
     (PAIRS, False): (1.55, 9.0, 9.0),
     (2, True): (1.0, 2.2, 7.2),
     (2, False): (1.3, 2.5, 7.5),
-    (3, True): (1.6, 5.0, 8.0),
+    (3, True): (1.5, 5.0, 8.0),
     (3, False): (3.0, 5.5, 8.5),
 }
