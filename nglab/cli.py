@@ -17,7 +17,6 @@ to begin:
   nglab verify --list              what is claimed
   nglab verify --proofs            replay the proofs, exactly, and refuse wrong ones
   nglab verify -k ID --why         the premises on the claim's runs; which one breaks
-  nglab proof ID                   a proof: its premises, multipliers and identities
   nglab verify -k ID --plot FILE   a claim against its bound, beside its sabotages
   nglab verify --attack ID         search for an instance with a larger ratio
   nglab vectors write DIR          what a port in any language replays
@@ -104,6 +103,14 @@ def parser() -> argparse.ArgumentParser:
             description="Write the vectors that a port replays, judge what a port made "
             "of them, or show which wrong ports are named. Exit status: 0 if all is "
             "right, 1 if not, 2 for a wrong call.",
+        )
+    )
+    explore_arguments(
+        commands.add_parser(
+            "explore",
+            help="drive the methods, in a page of the browser",
+            description="Write the explorer, one page that needs no server and asks "
+            "nobody, and open it in the browser. Exit status: 0, 2 for a wrong call.",
         )
     )
     lessons_arguments(
@@ -204,6 +211,15 @@ def lessons_arguments(lessons: argparse.ArgumentParser) -> None:
     lessons.set_defaults(command=run_lessons)
 
 
+def explore_arguments(explore: argparse.ArgumentParser) -> None:
+    """`nglab explore [STORY]`."""
+    add = explore.add_argument
+    add("story", metavar="STORY", nargs="?", help="what it begins with, as `trap`")
+    add("-o", dest="output", metavar="FILE", help="only write it, here")
+    add("--no-browser", action="store_true", help="only write it")
+    explore.set_defaults(command=run_explore)
+
+
 def study_arguments(study: argparse.ArgumentParser) -> None:
     """`nglab study run | show | export ...`."""
     commands = study.add_subparsers(required=True, metavar="WHAT")
@@ -273,6 +289,14 @@ def run_lessons(arguments: argparse.Namespace) -> int:
 
     a = arguments
     return told((lessons.told(a.directory, a.add, a.edition), 0))
+
+
+def run_explore(arguments: argparse.Namespace) -> int:
+    """`nglab explore [STORY]`."""
+    from nglab.explorer import commands
+
+    a = arguments
+    return told((commands.explore(a.story, a.output, not a.no_browser), 0))
 
 
 def run_study(arguments: argparse.Namespace) -> int:

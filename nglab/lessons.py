@@ -13,6 +13,7 @@ from pathlib import Path
 from textwrap import indent
 from typing import Any
 
+from nglab import explorer
 from nglab.cells import Cell, cells, handout, solved
 
 ROOT = Path(__file__).parent
@@ -125,6 +126,8 @@ def contents(edition: str = "reader") -> dict[str, str]:
     for pattern in READ:
         for path in sorted(source().glob(pattern)):
             files[path.relative_to(source()).as_posix()] = path.read_text("utf-8")
+    for path in sorted(explorer.METHODS.glob("*.mjs")):  # what ports/port.js runs
+        files[f"ports/methods/{path.name}"] = path.read_text("utf-8")
     return files
 
 

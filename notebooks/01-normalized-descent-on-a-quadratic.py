@@ -492,6 +492,16 @@ said("0.22 0.0001", middle[1, 0], middle[1, 4])
 assert middle[0].argmin() == 3
 said("0.08 0.09", middle[3].min(), middle[3].max())
 
+# %% [markdown]
+# ## Drive it yourself
+#
+# The same rule in the plane. Drag the start, and watch the length of the steps below:
+# it grows while gradients agree, and shrinks when they turn back. The sabotage turns the
+# sign of the correlation.
+
+# %%
+plots.explore(problem="quadratic", kappa=30, method="adaptive_nsgd", lr=0.05)
+
 # %% [markdown] tags=["summary"]
 # ## What we found
 #

@@ -507,6 +507,16 @@ assert min(two for two, _ in best.values()) >= 0.875 - 1e-12
 said("0.005", best["constant"][1])
 assert max(best[name][1] for name in ("geometric", "AdaGrad", "correlation")) < 1e-6
 
+# %% [markdown]
+# ## Drive it yourself
+#
+# The dashed circle is the half step that no two iterates are both inside of. Let the
+# schedule of the rate fall, then choose the other stories: *Geometric steps*, with their
+# sabotage, and *The trap of block normalisation*.
+
+# %%
+plots.explore("hovering")
+
 # %% [markdown] tags=["summary"]
 # ## Say it back
 #

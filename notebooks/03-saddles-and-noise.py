@@ -524,6 +524,15 @@ plt.show()
 # %% tags=["check"]
 said("0.03 1.00", [sizes[name][-1].mean() for name in orders])
 
+# %% [markdown]
+# ## Drive it yourself
+#
+# Drag the start off the line, as little as you can; or leave it there, choose *NSGD with
+# noise*, and try other seeds.
+
+# %%
+plots.explore("saddle")
+
 # %% [markdown] tags=["summary"]
 # ## Say it back
 #

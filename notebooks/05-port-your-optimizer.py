@@ -50,7 +50,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from checks.lesson05 import cuts, directs, ported
 
-from nglab import oracle, plots
+from nglab import explorer, oracle, plots
 
 try:
     from torch import as_tensor as tensor
@@ -518,14 +518,16 @@ said("4.2647", np.linalg.norm(case["inputs"]["g"][0][:3]))
 said("0.1 2.25 2.1855", case["config"]["lr"], case["x0"][0], case["x"][0][0])
 
 # %% [markdown]
-# Beside this lesson, in `ports`, lie two such ports, made to be read: one in
-# JavaScript, and one in Python without NumPy. This is the whole of the method in
-# JavaScript:
+# Beside this lesson, in `ports`, lie two such ports, made to be read: one in Python
+# without NumPy, and one in JavaScript, whose methods nglab's explorer runs on. This is
+# the whole of the method in JavaScript:
 
 # %%
 PORTS = Path("ports")
-source = (PORTS / "port.js").read_text()
-print(source[source.index("function normalized") : source.index("const cosine")])
+parts = (explorer.METHODS / "vectors.mjs").read_text()
+methods = (explorer.METHODS / "normalized.mjs").read_text()
+print(parts[parts.index("export function normalized") : parts.index("// --- What")])
+print(methods[methods.index("// u +") : methods.index("export const noisy")])
 
 # %% [markdown]
 # We run it with Node, or if you have none, the one in Python:

@@ -27,6 +27,7 @@ from nglab import (
 )
 
 README = Path(nglab.__file__).parents[1] / "README.md"
+EXTEND = README.parent / "notebooks/site/extend.md"
 
 
 def own(module):
@@ -154,8 +155,9 @@ def test_promises_are_found_in_comments():
     assert python_blocks(f"```\n1\n```\n```python\n{block}```\n") == [block]
 
 
-def test_the_blocks_of_the_readme_print_what_they_say():
-    block = "\n".join(python_blocks(README.read_text()))
+@pytest.mark.parametrize("page", [README, EXTEND], ids=lambda page: page.stem)
+def test_the_blocks_of_a_page_print_what_they_say(page):
+    block = "\n".join(python_blocks(page.read_text("utf-8")))
     shown = subprocess.run(
         [sys.executable, "-W", "error", "-c", block],
         cwd=README.parent,

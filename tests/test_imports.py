@@ -19,8 +19,8 @@ LAYERS = [
     *("files", "progress"),
     *("norms", "moments", "rates", "decay", "optimizer", "recipes", "plain"),
     *("draws", "problems", "networks", "gradients", "runs", "studies", "ecosystem"),
-    *("proofs", "search", "claims", "oracle", "bench", "testing", "pages", "plots"),
-    *("cells", "lessons"),
+    *("proofs", "search", "claims", "oracle", "bench", "testing", "pages", "explorer"),
+    *("plots", "cells", "lessons"),
     *("__init__", "verify", "cli", "__main__"),
 ]
 

@@ -68,12 +68,20 @@ def signed(prose: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """The text for MyST: formulas between dollars, what is in backticks as code.
+    r"""The text for MyST: formulas between dollars, what is in backticks as code.
+
+    Bars have a name there, so that a formula may stand in a table.
 
     >>> markdown("`run` stops where |g| <= eps * R.")
-    '`run` stops where $|g| \\\\leq \\\\varepsilon \\\\cdot R$.'
+    '`run` stops where $\\vert g\\vert  \\leq \\varepsilon \\cdot R$.'
     """
-    return "".join(f"${p.latex}$" if p.latex else safe(p.text) for p in pieces(text))
+    return "".join(barred(p.latex) if p.latex else safe(p.text) for p in pieces(text))
+
+
+def barred(latex: str) -> str:
+    """A formula between dollars, its bars named."""
+    named = latex.replace("|", r"\vert ")
+    return f"${named}$"
 
 
 def safe(text: str) -> str:

@@ -15,6 +15,7 @@ from nglab.plots.claims import claim, claims, drawn, evidence
 from nglab.plots.levels import contours, trajectory
 from nglab.plots.runs import overview, sensitivity, traces
 from nglab.plots.style import COLORS, INK
+from nglab.plots.widget import explore
 
 __all__ = [
     "COLORS",
@@ -24,6 +25,7 @@ __all__ = [
     "contours",
     "drawn",
     "evidence",
+    "explore",
     "overview",
     "sensitivity",
     "traces",

@@ -10,6 +10,7 @@ import docstrings
 import tables
 
 import nglab
+from nglab import explorer
 
 project, author = "nglab", "the nglab developers"
 project_copyright = "2026, the nglab developers"
@@ -51,6 +52,7 @@ html_show_sourcelink = False
 html_theme_options = {"navigation_with_keys": True, "top_of_page_buttons": []}
 
 tables.write(HERE)
+(HERE / "static" / "explorer.html").write_text(explorer.page(), "utf-8")
 
 
 def setup(app):

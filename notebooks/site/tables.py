@@ -2,15 +2,36 @@
 
 import inspect
 import json
-import re
 from pathlib import Path
 from types import SimpleNamespace
 
+import problems_table
+import theorems
+
 import nglab
-from nglab import lessons, moments, networks, problems, rates, recipes, schedules
-from nglab.claims.base import STANDING
-from nglab.claims.registry import CLAIMS
-from nglab.proofs import PROOFS
+from nglab import (
+    claims,
+    decay,
+    draws,
+    functions,
+    gradients,
+    lessons,
+    moments,
+    networks,
+    norms,
+    oracle,
+    plain,
+    plots,
+    problems,
+    proofs,
+    rates,
+    recipes,
+    schedules,
+    search,
+    studies,
+    testing,
+)
+from nglab.pages.typeset import safe as code
 
 HIDDEN = {"check": "remove-cell", "setup": "remove-cell", "figure": "hide-input"}
 
@@ -21,14 +42,22 @@ def write(here):
     made.mkdir(exist_ok=True)
     pages = {
         "recipes.md": catalogue("Recipes", RECIPES, recipes),
-        "rates.md": catalogue("Rates and schedules", RATES, rates, schedules),
+        "rates.md": catalogue("Rates and decay", RATES, rates, schedules, decay),
         "moments.md": catalogue("Moments", MOMENTS, moments),
-        "problems.md": catalogue("Problems", PROBLEMS, problems),
+        "norms.md": catalogue("Norms", NORMS, norms),
+        "problems.md": catalogue(
+            "Problems", f"{PROBLEMS}\n{problems_table.table()}", problems
+        ),
         "networks.md": catalogue("Networks", NETWORKS, networks),
-        "running.md": catalogue("Running", RUNNING, RUN),
-        "claims.md": overview(),
+        "running.md": catalogue("Running", RUNNING, RUN, gradients, functions),
+        "draws.md": catalogue("Randomness", DRAWS, draws),
+        "studies.md": catalogue("Studies", STUDIES, studies),
+        "oracle.md": catalogue("The oracle", ORACLE, oracle, testing),
+        "checking.md": catalogue("Claims and proofs", CHECKING, claims, proofs, search),
+        "plots.md": catalogue("Pictures", PLOTS, plots),
+        "plain.md": catalogue("Plain twins", PLAIN, plain),
     }
-    pages |= {f"claims-{room}.md": room_page(room, c) for room, c in rooms().items()}
+    pages |= theorems.pages(made)
     for name, text in pages.items():
         kept(made / name, text)
     for name, text in lessons.contents().items():
@@ -58,6 +87,25 @@ array that broadcasts over the batch, or a schedule; `blocks` are the sizes of t
 layers, each of which has its own norm.
 """
 RATES = "How far to go. A recipe takes one, or a plain number, as its `lr`."
+NORMS = """
+What a direction is: a gradient divided by its size (`Normalize`), or sent to the point
+of a unit ball that it touches (`LMO`), block by block.
+"""
+DRAWS = "Randomness is an argument: every row of a batch has its own stream."
+STUDIES = """
+Many runs, each done once and kept: a plain function of plain arguments, at every point
+of a plan. `nglab study` is the same from a shell.
+"""
+ORACLE = "What a port computes, said in a formula. See [Port an optimizer](../port.md)."
+CHECKING = """
+Theorems as programs: what a [claim](claims.md) is made of, and its proof; `search` is
+for proofs and worst instances, by semidefinite programming.
+"""
+PLOTS = "Each function draws on the Matplotlib axes that it is given, and returns them."
+PLAIN = """
+Every method once more as a plain loop over one vector, sharing no line with its recipe:
+what the library is compared with, and the shortest way to read a method.
+"""
 MOMENTS = "Memory of gradients: the slot `moment` of an optimizer."
 NETWORKS = """
 Layers are differentiated by hand: called, a layer gives its output and the way back. A
@@ -87,27 +135,21 @@ def first(thing):
 
 
 def catalogue(title, words, *modules):
-    """A page of a module: a table of what is there, then each in full."""
+    """A page of modules: a table of what is there, then each in full, once."""
     parts = [f"# {title}", words.strip()]
-    rows, whole = [], []
+    rows, whole = [], {}
     for module in modules:
         for name, thing in public(module).items():
-            rows.append(f"| [`{name}`](#{home(thing)}) | {code(first(thing))} |")
-            whole.append(described(thing))
+            if home(thing) not in whole:
+                rows.append(f"| [`{name}`](#{home(thing)}) | {code(first(thing))} |")
+                whole[home(thing)] = described(thing)
     table = "\n".join(("| | |", "|---|---|", *rows))
-    return "\n\n".join((*parts, table, *whole)) + "\n"
+    return "\n\n".join((*parts, table, *whole.values())) + "\n"
 
 
 def home(thing):
     """Where it is defined: it is described under that name, once."""
     return f"{thing.__module__}.{thing.__qualname__}"
-
-
-def code(text):
-    """A sentence with formulas, safe in Markdown; what stands in backticks is code."""
-    parts = re.split(r"(`[^`]+`)", text)
-    safe = [re.sub(r"([\\`*_<>\[\]|])", r"\\\1", part) for part in parts]
-    return "".join(p if i % 2 else safe[i] for i, p in enumerate(parts))
 
 
 def described(thing):
@@ -125,18 +167,7 @@ def rest(options):
 RUN = SimpleNamespace(
     **{
         name: getattr(nglab, name)
-        for name in (
-            "run",
-            "Trace",
-            "Optimizer",
-            "Normalize",
-            "Blocks",
-            "MiniBatch",
-            "SVRG",
-            "Disturbed",
-            "minimize",
-            "scipy_method",
-        )
+        for name in ("run", "Trace", "Optimizer", "Blocks", "minimize", "scipy_method")
     },
 )
 RUN.__all__ = list(vars(RUN))
@@ -150,68 +181,6 @@ A problem knows its gradient and, where they exist, its minimisers, its least va
 its constants: `L`, the Lipschitz constant of the gradient, and `mu`, that of strong
 convexity.
 """
-
-
-def rooms():
-    """The claims by the room that they stand in."""
-    found = {}
-    for claim in CLAIMS:
-        room = claim.theorem.__module__.split(".")[2]
-        found.setdefault(room, []).append(claim)
-    return found
-
-
-ROOMS = {
-    "normalised": "Normalised steps",
-    "classical": "Classical methods",
-    "steps": "Steps that measure themselves",
-    "stochastic": "Sums and noise",
-    "modern": "Any norm",
-}
-
-
-def overview():
-    """All claims in a sentence each, and what their proofs are worth."""
-    counts = {kind: sum(c.proof == kind for c in CLAIMS) for kind in STANDING}
-    said = ", ".join(f"{n} {STANDING[kind]}" for kind, n in counts.items() if n)
-    parts = ["# Theorems", THEOREMS.format(len(CLAIMS), said).strip()]
-    pages = "\n".join(f"claims-{room}" for room in rooms())
-    for room, claims in rooms().items():
-        rows = [
-            f"| [{c.id}](#{c.id}) | {code(c.statement)} | {STANDING[c.proof]} |"
-            for c in claims
-        ]
-        table = "\n".join(("| claim | | proof |", "|---|---|---|", *rows))
-        parts += [f"## {ROOMS[room]}", table]
-    return "\n\n".join((*parts, f"```{{toctree}}\n:hidden:\n\n{pages}\n```")) + "\n"
-
-
-THEOREMS = """
-{} claims: {}. Each is a program: run under its hypotheses it must keep its bound, and
-run with one of them dropped, or with a slightly wrong method, it must break it.
-`nglab verify` does both on your machine, `nglab verify -k ID --plot FILE` draws one.
-"""
-
-
-def room_page(room, claims):
-    """The claims of a room in full."""
-    return "\n\n".join((f"# {ROOMS[room]}", *map(claim_section, claims))) + "\n"
-
-
-def claim_section(claim):
-    """A claim: its text as it stands in the code, then what breaks it."""
-    lines = claim.text.split("\n")
-    body = "\n".join(lines[1:]).strip("\n")
-    broken = "\n".join(f"* {code(words)}" for words in claim.sabotages)
-    standing = STANDING[claim.proof]
-    left = PROOFS[claim.id].leaves_out if claim.proof == "part" else ""
-    out = f" (left out: {code(left)})" if left else ""
-    return (
-        f"({claim.id})=\n## {claim.id}\n\n**{code(lines[0])}**\n\n"
-        f"```text\n{body}\n```\n\n"
-        f"Proof: {standing}{out}. Source: {code(claim.source)}.\n\n"
-        f"Sabotages, each of which must be caught:\n\n{broken}"
-    )
 
 
 if __name__ == "__main__":

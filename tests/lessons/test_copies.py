@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import nglab
-from nglab import lessons
+from nglab import explorer, lessons
 from nglab.cli import main
 
 HOME = Path(nglab.__file__).parents[1]
@@ -43,6 +43,7 @@ def test_the_command_copies_all_that_the_lessons_read(tmp_path, capsys):
         p.stem for p in lessons.source().glob("[0-9]*.py")
     }
     assert {"SYMBOLS.md", "bb_study.py", "checks/lesson01.py", "ports/port.js"} <= names
+    assert {f"ports/methods/{p.name}" for p in explorer.METHODS.iterdir()} <= names
     assert {"studies/kept.py", "studies/results/sigmoid.json"} <= names
     out = capsys.readouterr().out
     assert f'jupyter lab "{folder}"' in out
@@ -222,6 +223,21 @@ def test_one_version_everywhere():
     changes = (HOME / "CHANGELOG.md").read_text(encoding="utf-8")
     assert re.search(r"^version: (.+)$", citation, re.M)[1] == nglab.__version__
     assert re.search(r"^## ([0-9.]+)", changes, re.M)[1] == nglab.__version__
+
+
+def test_the_wheel_opens_the_explorer(built, tmp_path):
+    (wheel,) = built.glob("*.whl")
+    shutil.unpack_archive(wheel, tmp_path / "site", "zip")
+    page = subprocess.run(
+        [sys.executable, "-m", "nglab", "explore", "-o", "-"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "site")},
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    ).stdout
+    assert page == explorer.page()
 
 
 def test_the_source_archive_can_be_worked_with(built, tmp_path):

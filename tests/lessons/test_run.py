@@ -54,8 +54,12 @@ def executed(path: Path):
 
 
 def streams(notebook, kind: str) -> list[str]:
-    outputs = [o for cell in notebook.cells for o in cell.get("outputs", ())]
-    return [o["text"] for o in outputs if o.get("name") == kind]
+    """What cells print, a text for each that does: a kernel may send it in parts."""
+    told = (
+        "".join(o["text"] for o in cell.get("outputs", ()) if o.get("name") == kind)
+        for cell in notebook.cells
+    )
+    return [text for text in told if text]
 
 
 @pytest.fixture(scope="module")

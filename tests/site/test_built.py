@@ -1,5 +1,9 @@
 """The site as it was built: whole, readable, and asking nobody for anything."""
 
+import html
+import importlib
+import inspect
+import pkgutil
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -8,6 +12,7 @@ from urllib.parse import unquote, urldefrag
 import pytest
 
 import nglab
+from nglab import problems
 from nglab.claims.registry import CLAIMS
 
 ROOT = Path(nglab.__file__).parents[1] / "notebooks/site/_build/html"
@@ -88,14 +93,88 @@ def test_every_claim_stands_once_and_can_be_linked():
         assert sum(claim.id in page.names for page in rooms) == 1
 
 
-def test_every_public_name_is_described_once():
+# Files and folders whose names are for the library itself. All else is public: what
+# is in __all__ or, in a file without one, whatever it defines.
+INTERNAL = {
+    *("__main__", "arguments", "arrays", "blocks", "cli", "files", "lessons"),
+    *("optimizer", "progress", "rows", "verify", "bench", "pages"),
+}
+
+
+def public_names():
+    """The home of every public function and class, of all public modules."""
+    found = {}
+    modules = [m.name for m in pkgutil.iter_modules(nglab.__path__)]
+    for module in [nglab, *map(loaded, set(modules) - INTERNAL)]:
+        for name in getattr(module, "__all__", vars(module)):
+            thing = getattr(module, name)
+            home = f"{getattr(thing, '__module__', '')}.{name}"
+            listed = hasattr(module, "__all__") or home.startswith(module.__name__)
+            own = home.startswith("nglab.") and listed and name[0] != "_"
+            if own and (inspect.isclass(thing) or inspect.isroutine(thing)):
+                found[f"{thing.__module__}.{thing.__qualname__}"] = thing
+    return sorted(found)
+
+
+def loaded(name):
+    return importlib.import_module(f"nglab.{name}")
+
+
+def test_public_names_are_those_of_all_public_modules():
+    names = public_names()
+    assert len(names) > 200
+    for name in ("norms.lmo.LMO", "decay.Decay", "studies.study.Study"):
+        assert f"nglab.{name}" in names
+
+
+@pytest.mark.parametrize("name", public_names())
+def test_every_public_name_is_described_once(name):
     reference = [page for p, page in READ.items() if p.parent.name == "made"]
-    for name in nglab.__all__:
-        thing = getattr(nglab, name)
-        if not callable(thing) or not hasattr(thing, "__qualname__"):
-            continue
-        home = f"{thing.__module__}.{thing.__qualname__}"
-        assert sum(page.names.count(home) for page in reference) == 1, home
+    assert sum(page.names.count(name) for page in reference) == 1
+
+
+def claims_on_pages():
+    """Each claim with the HTML of its section."""
+    rooms = [p.read_text("utf-8") for p in PAGES if p.name.startswith("claims-")]
+    text = "\n".join(rooms)
+    starts = {c: text.index(f'<section id="{c.id}"') for c in CLAIMS}
+    ends = [*sorted(starts.values()), len(text)]
+    return [(c, text[i : ends[ends.index(i) + 1]]) for c, i in starts.items()]
+
+
+def test_every_claim_is_typeset_with_picture_proof_and_source():
+    for claim, text in claims_on_pages():
+        assert text.count("<img") == 1, claim.id
+        assert re.search(rf'src="[^"]*{re.escape(claim.id)}\d*\.png"', text)
+        assert 'class="math notranslate' in text
+        for entry in ("Hypotheses", "Method", "Proof status", "Sabotages"):
+            assert f"<dt>{entry}" in text, (claim.id, entry)
+        assert "Source: " in text
+        prose = html.unescape(re.sub(r"<[^>]*>", "", text))
+        assert "rho^k" not in prose
+
+
+def test_the_gallery_has_every_claim():
+    gallery = (ROOT / "made/gallery.html").read_text("utf-8")
+    for claim in CLAIMS:
+        assert re.search(rf'href="[^"]*#{claim.id}"><img', gallery), claim.id
+
+
+def test_every_problem_has_its_numbers():
+    page = (ROOT / "made/problems.html").read_text("utf-8")
+    rows = re.findall(r"<tr.*?</tr>", page, re.S)
+    numbered = "".join(row for row in rows if row.count("<td") == 6)
+    for name, thing in vars(problems).items():
+        concrete = name in problems.__all__ and name not in NO_PROBLEM
+        assert not concrete or f'#nglab.problems.{home(thing)}"' in numbered, name
+
+
+NO_PROBLEM = {"FiniteSum", "Minimum", "Problem", "gradient_error", "spd_matrix"}
+
+
+def home(thing):
+    module = thing.__module__.removeprefix("nglab.problems.")
+    return f"{module}.{thing.__qualname__}"
 
 
 def test_formulas_are_typeset():
