@@ -134,7 +134,21 @@ def unread(subject: Subject) -> tuple[str, ...]:
     """What of the config the port does not look at, and the method does."""
     cases = [c for c in subject.asker(OURS).questions() if c.name in SEVERAL]
     found = [unread_in(subject, case) for case in cases]
-    return tuple(name for name in found[0] if all(name in own for own in found))
+    names = [name for name in found[0] if all(name in own for own in found)]
+    cases = [*cases, *subject.asker(FRESH).questions(every=False)] if names else []
+    return tuple(n for n in names if all(indifferent(subject, c, n) for c in cases))
+
+
+def indifferent(subject: Subject, case: Case, name: str) -> bool:
+    """Whether a port does the same in a case, whatever a number of its config is."""
+    base = subject.walk(case)
+    if base is None:
+        return True
+    for other in others(name, case.config[name]):
+        walk = subject.walk(replace(case, config={**case.config, name: other}))
+        if walk is None or (np.abs(walk.x - base.x) > 2 * answer(base).slack).any():
+            return False
+    return True
 
 
 def unread_in(subject: Subject, case: Case) -> list[str]:
@@ -170,7 +184,7 @@ def others(key: str, value: Any) -> tuple[Any, ...]:
         return tuple(word for word in CHOICES[key] if word != value)
     if key == "floor":
         return (60.0,)
-    return (value * 0.83,) if isinstance(value, float) else ()
+    return (value * 0.83, value * 0.31) if isinstance(value, float) else ()
 
 
 def moved(method: str, one: Answer) -> Array:

@@ -41,6 +41,12 @@ class Along:
         """How many steps they last."""
         return len(self.g)
 
+    def cut(self, steps: int) -> "Along":
+        """The first steps."""
+        inputs = {name: a[:steps] for name, a in self.inputs.items()}
+        g, x, slack = (a[:steps] for a in (self.g, self.x, self.slack))
+        return Along(self.names, self.x0, g, inputs, x, slack)
+
 
 def begun(program: Program, own: Names, n: int) -> Names:
     """All names before the first step."""

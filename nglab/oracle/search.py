@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from nglab.arrays import Array
 from nglab.oracle.answers import Answer, alongside, kinds
 from nglab.oracle.catalogue import METHODS
 from nglab.oracle.mistakes import around
+from nglab.oracle.pairs import together
 from nglab.oracle.programs import Program
 from nglab.oracle.running import Along, beats, explained
 from nglab.oracle.unknowns import (
@@ -21,7 +23,7 @@ from nglab.oracle.unknowns import (
     solved,
 )
 
-BUDGET = 200_000  # lines of programs, and a few for each program; one with an
+BUDGET = 230_000  # lines of programs, and a few for each program; one with an
 UNKNOWN, EACH = 4, 3  # unknown number is run with many values, and counts as so many
 DEPTH = 3
 WINDOWS = ((-9.0, 1.3), (1.3, 1.75), (1.75, 2.05), (2.05, 9.0))
@@ -174,6 +176,22 @@ class Search:
                         return
                     break
 
+    def paired(self, parent: Program, score: Score) -> Iterator[tuple[Program, Score]]:
+        """Two mistakes that show only together."""
+        rings = [self.ring(parent, w, False) for w in (0, 1)]
+        near = [p for ring in rings for p in ring if p.cost - parent.cost <= TOGETHER]
+        near += [p for w in (1, 2) for p in self.ring(parent, w, True)]
+        self.spent += PAIR
+        for along, first in self.singles(score)[-1:]:
+            for p in together(parent, near, along.cut(first + 2), first):
+                reached = self.score(p)
+                if self.total(reached) > self.total(score) + 1e-9:
+                    if not self.full(reached):
+                        yield p, reached
+                    elif self.confirmed(p):
+                        yield p, reached
+                        return
+
     def found(self, first: Sequence[Program]) -> tuple[list[Program], Program, Score]:
         """Those that explain all, and the program that explains most, with its score.
 
@@ -198,6 +216,8 @@ class Search:
             done.add((p.key, window, unknown))
             if window == LAW:
                 made = list(self.laws(p))
+            elif window == PAIRS:
+                made = list(islice(self.paired(p, score), 20))
             else:
                 made = self.better(p, score, window, unknown)
             seen = {score for _, score, _ in pool}
@@ -230,7 +250,8 @@ class Search:
                 level = levels[0 if depth == 0 else 2 - strong]
                 if depth == 0 and window:  # beside what is not read: a mistake more
                     level += 0.3 * self.order.get(p.key, 0)
-                if (p.key, window, unknown) in done or (depth and window == LAW):
+                once = window in (LAW, PAIRS)
+                if (p.key, window, unknown) in done or (depth and once):
                     continue
                 if "C" in p.used and (not unknown or window > 1):
                     continue
@@ -239,15 +260,17 @@ class Search:
         return best and best[2]
 
 
-LAW = -1
+LAW, PAIRS = -1, -2
+TOGETHER, PAIR = 1.52, 90_000  # what a mistake of two costs; what all count for
 LEVELS = {  # when: around the method, around what explains much more, around the rest
     (0, False): (0.0, 1.4, 4.5),
     (1, False): (0.5, 1.5, 5.0),
     (0, True): (0.6, 2.0, 7.0),
     (1, True): (0.7, 2.1, 7.1),
     (LAW, False): (0.8, 9.0, 9.0),
+    (PAIRS, False): (1.55, 9.0, 9.0),
     (2, True): (1.0, 2.2, 7.2),
-    (2, False): (2.0, 2.5, 7.5),
-    (3, True): (1.6, 5.0, 8.0),
+    (2, False): (1.3, 2.5, 7.5),
+    (3, True): (1.5, 5.0, 8.0),
     (3, False): (3.0, 5.5, 8.5),
 }

@@ -168,10 +168,16 @@ LAWS = (
     *("1/(k + 1)", "1/sqrt(k + 1)", "k/(k + 3)", "(k + 1)/(k + 4)", "k/(k + 1)"),
     *("(k + 1)/(k + 2)", "k/(k + 2)", "k + 1", "k", "sqrt(k + 1)", "1/(k + 1)**2"),
     *("(k + 1)/(k + 11)", "(k + 1)/(k + 10)", "1/(k + 1)**0.25", "1/(k + 1)**0.75"),
-    *("1/log(k + 2)", "1/(k + 1)**(1/3)", "minimum(k/10, 1)", "minimum((k + 1)/10, 1)"),
-    *("minimum(k/5, 1)", "minimum((k + 1)/5, 1)", "maximum(1 - k/10, 0)"),
-    *("maximum(1 - k/20, 0)", "maximum(1 - k/100, 0)", "1 - 0.9**(k + 1)"),
-    *("minimum((k + 1)/3, 1)", "minimum((k + 1)/4, 1)", "minimum((k + 1)/100, 1)"),
+    *("1/log(k + 2)", "1/(k + 1)**(1/3)", "1 - 0.9**(k + 1)"),
+    *(
+        text.format(n)
+        for n in (*range(2, 13), 16, 20, 50, 100)
+        for text in (
+            "minimum(k/{}, 1)",
+            "minimum((k + 1)/{}, 1)",
+            "maximum(1 - k/{}, 0)",
+        )
+    ),
     *(f"(1 + cosine(pi*k/{n}))/2" for n in (5, 6, 7, 8, 10, 12, 20, 50, 100)),
     *(f"{r}**(k//{n})" for r in (0.5, 0.1, 0.9, 0.25) for n in (2, 3, 4, 5)),
 )
@@ -195,6 +201,12 @@ def law(table: Sequence[float]) -> Tree:
         if np.ptp(rise) < 1e-7 * np.abs(1 / values).max():
             c, d = (float(f"{v:.9g}") for v in (values[0], rise[0] * values[0]))
             return ("/", c, ("+", 1, ("*", d, "k")))
+    if (values > 0).all() and len(values) > 2:
+        p = np.log(values[1:] / values[0]) / np.log(k[1:] + 1)
+        if np.ptp(p) < 1e-7 * abs(p[0]):
+            c, p0 = (float(f"{v:.8g}") for v in (values[0], p[0]))
+            power = ("**", ("+", "k", 1), p0)
+            return power if c == 1 else ("*", c, power)
     if np.ptp(np.diff(values)) < 1e-8 * np.abs(values).max():
         c, d = (float(f"{v:.9g}") for v in (values[0], values[1] - values[0]))
         return ("+", c, ("*", d, "k"))

@@ -142,6 +142,8 @@ def places(program: Program) -> Iterator[Program]:
                 yield program.changed((*rest[:j], line, *rest[j:]), far)
         if line.name in program.memories:
             yield program.changed(rest, 1.0)
+        if not line.when and line.name != "x":
+            yield from earlier(program, i)
         if line.when:
             for cost, when in WHENS:
                 own = Line(line.name, line.value, when, line.slot)
@@ -154,9 +156,24 @@ def places(program: Program) -> Iterator[Program]:
                 yield from together(program, i, j)
 
 
+def earlier(program: Program, i: int) -> Iterator[Program]:
+    """Line i earlier, with what it reads of the lines that it passes."""
+    lines, value = program.lines, program.lines[i].value
+    for j in reversed(range(i)):
+        passed = lines[j]
+        if passed.when or passed.name == "x":
+            return
+        if passed.name in names(value):
+            value = replaced(value, {passed.name: passed.value})
+            moved = lines[i].to(value)
+            yield program.changed(
+                (*lines[:j], moved, *lines[j:i], *lines[i + 1 :]), 1.25
+            )
+
+
 WHENS = (
     (1.3, None),
-    *((1.6, parse(text)) for text in ("k % m == m - 1", "(k + 1) % m == 0")),
+    *((1.6, parse(text)) for text in ("k % m == m - 1", "k % (2*m) == 0")),
 )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from nglab.oracle.language import Tree, names, nodes, put, replaced
+from nglab.oracle.language import Tree, names, nodes, parse, put, replaced
 from nglab.oracle.mistakes.lines import added, with_line
 from nglab.oracle.mistakes.rules import Context, Kinds, rules
 from nglab.oracle.programs import Line, Program
@@ -13,6 +13,7 @@ avg*W + A | avg*W + (1 - avg)*A                                         @ 2.0
 C*W + A | C*W + (1 - C)*A                                               @ 2.2
 where(t == 1, A, C*W + (1 - C)*A) | where(t == 1, A, avg*W + (1 - avg)*A) @ 2.4
 W + A                                                                   @ 2.4
+maximum(W, A)                                                           @ 1.9
 """
 
 
@@ -25,7 +26,8 @@ def remembered(program: Program, here: Context) -> Iterator[Program]:
             vector = here.kinds.of(e) == "V" and e not in ("x", "xi", "q")
             if not vector or (line.name == "x" and path == ()):
                 continue
-            if not (isinstance(e, str) or path == ()) or line.when:
+            fair = isinstance(e, tuple) and e[0] == "/" and isinstance(e[1], str)
+            if not (isinstance(e, str) or path == () or fair) or line.when:
                 continue
             for rule in table:
                 for new, cost in here.alternatives(rule, e):
@@ -33,6 +35,10 @@ def remembered(program: Program, here: Context) -> Iterator[Program]:
                     memory = Line("W", new, None, "moment")
                     own = (*lines[:i], memory, use, *lines[i + 1 :])
                     yield program.changed(own, cost + 0.05 * (path == ()))
+    for p in (*here.domains["avg"], "C"):  # Nesterov's, in the place of the gradient
+        memory = Line("W", parse(f"{p}*W + g"), None, "moment")
+        ahead = Line("g", parse(f"g + {p}*W"), None, "gradient")
+        yield program.changed((memory, ahead, *lines), 2.1)
     for rule in table:
         for new, cost in here.alternatives(rule, "g"):
             front = (Line("W", new, None, "moment"), Line("g", "W", None, "gradient"))

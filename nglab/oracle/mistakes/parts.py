@@ -27,6 +27,8 @@ dot(A, A, B) -> l2(A, B)                                                @ 1.2
 dot(A, A, B) -> l1(A, B)**2 | mx(A, B)**2 | l1(A, B)                    @ 1.45
 dot(A, A, B)/dot(A, D, B) -> dot(A, D, B)/dot(D, D, B)                  @ 1.1
 dot(A, A, B)/dot(A, D, B) -> l2(A, B)/l2(D, B)                          @ 1.2
+dot(A, A, B)/dot(A, q*A, B) -> 1/red(q, B) | C/red(q, B)                @ 1.3
+dot(A, A, B)/dot(A, q*A, B) -> 2/(mx(q, B) + mn(q, B))                  @ 1.4
 dot(A, A, B) -> l1(A, B)*mx(A, B)                                       @ 1.5
 dot(A, B, D) -> abs(dot(A, B, D)) | l2(A, D)*l2(B, D)                   @ 1.1
 norm(A, B) -> norm_inside(A, B)                                         @ 1.0
@@ -34,6 +36,7 @@ where(A, B, D) -> where(A, B, first(lr, g))                             @ 1.4
 where(A, B, D) -> where(A, B, where(mx(g, whole) > 0, first(lr, g), D)) @ 1.5
 
 A + B -> A | B | A - B                                                  @ 0.85
+A + B -> B - A                                                          @ 1.0
 A + B -> maximum(A, B) | sqrt(A**2 + B) | sqrt(A**2 + B**2)             @ 1.1
 A - B -> A | B | A + B | B - A                                          @ 0.85
 A*B -> A | B                                                            @ 0.85
@@ -53,6 +56,7 @@ minimum(A, B) -> A | B | maximum(A, B) | A + B                          @ 0.9
 clip(A, B, D) -> A | maximum(A, B) | minimum(A, D)                      @ 0.9
 where(A, B, D) -> B | D | where(A, D, B)                                @ 0.95
 both(A, B) -> A | B                                                     @ 1.0
+A//m -> A//m + 1 | A//m - 1                                             @ 1.0
 A % B == 0 -> A >= B | A % B == 1 | A % B == B - 1 | A % B > 0          @ 1.2
 where(A, B, D) -> where(A, B, hi) | where(A, B, lo)                     @ 1.3
 usable(A) -> A > 0 | 1 | A == A                                         @ 1.1
@@ -71,6 +75,7 @@ abs(A) -> A                                                             @ 0.9
 first(A, B) -> A | 1 | 1/l2(B, whole) | 1/mx(B, whole) @ 1.1
 first(A, B) -> minimum(1, 1/l2(B, whole))                               @ 1.2
 first(A, B) -> minimum(1, 1/l1(B, whole)) | minimum(A, 1/mx(B, whole))  @ 1.3
+RED(x, B) -> RED(x_, B) | where(t == 1, RED(x, B), RED(x_, B))          @ 1.1
 RED(A, B) -> red(A, B)                                                  @ 1.0
 COR(A, B, D) -> cor(A, B, D)                                            @ 1.0
 COR(A, B, D) -> cos_eps(A, B, D, C)                                     @ 1.7
@@ -147,6 +152,8 @@ EXP -> EXP*size(sco) | EXP/size(sco)                                    @ 1.5
 EXP -> EXP*sqrt(size(sco)) | EXP/sqrt(size(sco))                        @ 1.5
 EXP -> EXP*sqrt(size(blk)/size(whole)) | EXP*size(blk)/size(whole)      @ 1.8
 EXP -> where(t == 1, EXP, lag) | (EXP + lag)/2 | EXP - lag | EXP + lag  @ 1.5
+EXP -> maximum(EXP, lag) | minimum(EXP, lag) | where(k == 0, EXP, lag)  @ 1.6
+EXP -> maximum(EXP, maximum(lag, older)) | (EXP + lag + older)/3        @ 2.0
 EXP -> 2*EXP - lag | (EXP + where(t == 1, EXP, lag))/2                  @ 1.8
 EXP -> where(t == 1, EXP, where(t == 2, lag, older)) | EXP - older      @ 1.9
 EXP -> 2*EXP - where(t == 1, EXP, lag)                                  @ 1.9
@@ -161,12 +168,19 @@ EXP -> where(t == 1, g**2, EXP) | where(t == 1, EXP, 0)                 @ 1.9
 EXP -> where(t == 1, g**2, lag) | where(t == 1, abs(g), lag)            @ 1.9
 EXP -> where(t == 1, g, lag) | where(t == 1, 1, lag)                    @ 1.9
 EXP -> where(num > 0, EXP, 0)                                           @ 1.9
+EXP -> where(g == 0, old, EXP) | where(g == 0, 0, EXP)                  @ 1.7
+EXP -> where(k < C, 0, EXP) | where(k < C, EXP, 0)                      @ 2.2
+EXP -> where(k < C, g, EXP) | where(k < C, sign(g), EXP)                @ 2.4
+EXP -> where(k % 2 == 1, EXP, C*EXP) | where(k % 2 == 0, EXP, C*EXP)    @ 2.2
+EXP -> where(k % C == 0, EXP, old) | where((k + 1) % C == 0, EXP, old)  @ 2.3
+EXP -> where(l2(g, sco) > C, EXP, 0) | where(l2(g, sco) < C, EXP, 0)    @ 2.5
 NUM -> blocks_mean(NUM, blk) | blocks_min(NUM, blk) | blocks_max(NUM, blk) @ 1.5
 NUM -> minimum(NUM, num) | maximum(NUM, num)                            @ 1.5
 NUM -> minimum(NUM, lr) | maximum(NUM, lr) | minimum(NUM, 1) | maximum(NUM, 1) @ 1.5
 NUM -> (NUM + num)/2 | sqrt(NUM*num) | minimum(NUM, C*num)              @ 1.7
 NUM -> minimum(NUM, C*old) | maximum(NUM, C*old) | clip(NUM, old/C, C*old) @ 1.9
 NUM -> where(k % 2 == 1, NUM, num)                                      @ 1.7
+NUM -> C*NUM + (1 - C)*num | clip(NUM, C, C2)                           @ 2.3
 NUM -> sqrt(NUM*old) | (NUM + old)/2                                    @ 1.8
 VEC -> VEC/l2(VEC, sco)                                                 @ 1.3
 VEC -> VEC/red(VEC, sco)                                                @ 1.6
@@ -175,11 +189,13 @@ VEC -> within(VEC, C, sco) | VEC/(l2(VEC, sco) + C) | VEC/maximum(l2(VEC, sco), 
 VEC -> red(VEC, sco)                                                    @ 1.6
 VEC -> VEC*l2(x, sco) | VEC/l2(x, sco) | VEC*l2(g, sco) | VEC/l2(g, sco) @ 1.9
 VEC -> VEC*rms(g, sco) | VEC/rms(x, sco) | VEC*rms(x, sco)                 @ 2.1
-VEC -> VEC/maximum(1, l2(VEC, sco))                                     @ 1.8
+VEC -> VEC/maximum(1, red(VEC, sco))                                    @ 1.8
+VEC -> vec/(1 - avg**t)                                                 @ 1.7
 VEC -> VEC + C*x | VEC - C*x                                            @ 2.0
 VEC -> without(VEC, vec, sco) | without(VEC, x, sco)                    @ 2.0
 VEC -> vec + avg*VEC | VEC + avg*vec | (1 - avg)*vec + avg*VEC          @ 1.7
 VEC -> avg*vec + (1 - avg)*VEC                                          @ 1.8
+VEC -> (VEC + vec)/2                                                    @ 1.8
 VEC -> VEC - vec | VEC + vec | VEC*vec | VEC/vec | VEC - vec**2         @ 1.9
 VEC -> VEC + C*vec | C*vec + (1 - C)*VEC                                @ 2.6
 VEC -> maximum(VEC, vec)                                                @ 2.0
@@ -198,7 +214,9 @@ vec - mean(vec, sco)                                                    @ 1.7
 vec/red(vec, sco)                                                       @ 1.3
 (vec - mean(vec, sco))/red(vec - mean(vec, sco), sco)                   @ 1.8
 (vec - mean(vec, sco))/red(vec, sco) | vec/sqrt(red(vec, sco))          @ 1.8
-vec/red(vec, sco)**2                                                    @ 1.7
+vec/red(vec, sco)**2 | vec/log(1 + red(vec, sco))                       @ 1.7
+vec/red(vec, sco)**C                                                    @ 2.1
+vec + avg*(vec - lag) | vec + avg*(g - g_)                              @ 1.6
 vec/(red(vec, sco) + C) | vec/maximum(red(vec, sco), C)                 @ 2.1
 vec/sqrt(red(vec, sco)**2 + C) | C*vec/red(vec, sco)                    @ 2.2
 vec/maximum(red(vec, sco), 1) | vec/(red(vec, sco) + 1)                 @ 1.9
@@ -229,6 +247,8 @@ avg**t*S + (1 - avg**t)*E | avg**k*S + (1 - avg**k)*E                   @ 1.7
 (avg*S + (1 - avg)*E)/(1 - avg**t)                                      @ 1.6
 S + E | maximum(S, E) | E | minimum(S, E)                               @ 1.1
 S + (E - S)/t | S + E/t | S + (E - S)/(t + 1)                           @ 1.35
+where(k % C == 0, E, avg*S + (1 - avg)*E) | where(k % C == 0, E, avg*S + E) @ 2.2
+where(k % C == 0, E, S + E)                                             @ 2.2
 S + E/m | S + (E - S)/(k % m + 1)                                       @ 1.3
 C*S + (1 - C)*E | C*S + E | (1 - C)*S + C*E                             @ 1.8
 maximum(C*S, E) | where(t == 1, E, C*S + (1 - C)*E) | S + C*E           @ 2.0

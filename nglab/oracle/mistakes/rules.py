@@ -22,7 +22,7 @@ from itertools import product
 from typing import Any
 
 from nglab.norms import COEFFICIENTS
-from nglab.oracle.language import Tree, nodes, parse, replaced, weight
+from nglab.oracle.language import Tree, names, nodes, parse, replaced, weight
 from nglab.oracle.matrices import COUPLINGS, LAYOUTS
 from nglab.oracle.programs import Program
 from nglab.oracle.vocabulary import PRODUCTS, REDUCTIONS, SCOPES, WORDS
@@ -152,12 +152,25 @@ class Context:
             return op in (NORMS if pattern == "RED" else PRODUCTS)
         return pattern == op
 
+    def lagged(self, e: Tree) -> dict[str, Tree]:
+        """What a name, or a short part, was a step before, and before that."""
+        kept = isinstance(e, str) and e not in ("x", "q", "C") and e not in SCOPES
+        if kept:
+            return {"lag": f"{e}_", "older": f"{e}__"}
+        made = (
+            {n for n in names(e) if self.kinds.of(n) in "VS"} if weight(e) < 9 else ()
+        )
+        if not made or {"x", "q", "C", "C2"} & names(e) or any("_" in n for n in made):
+            return {"lag": None, "older": None}
+        before = {n: f"{n}_" for n in made}
+        return {"lag": replaced(e, {**before, "t": "k"}), "older": None}
+
     def alternatives(self, rule: Rule, e: Tree) -> Iterator[tuple[Tree, float]]:
         """What may stand in the place of a tree by a rule, and what it costs."""
         bound: dict[str, Tree] = {}
         if not self.span.may(rule.cost) or not self.matches(rule.pattern, e, bound):
             return
-        own = {**bound, "old": self.old, **lagged(e)}
+        own = {**bound, "old": self.old, **self.lagged(e)}
         domains = [
             (own[m],) if m in own else self.domains.get(m, ()) for m in rule.free
         ]
@@ -178,13 +191,6 @@ TESTS: Mapping[Any, Callable[[str, Tree], bool]] = {
     "SCO": lambda kind, e: kind == "Z",
     "CON": lambda kind, e: kind == "C",
 }
-
-
-def lagged(e: Tree) -> dict[str, Tree]:
-    """The last value of a name, and the one before."""
-    if isinstance(e, str) and e not in ("x", "q", "C") and e not in SCOPES:
-        return {"lag": e + "_", "older": e + "__"}
-    return {"lag": None, "older": None}
 
 
 def filled(e: Tree, table: Mapping[str, Tree]) -> Tree:

@@ -83,6 +83,19 @@ def over_lines(program: Program, span: Span) -> Iterator[Program]:
     yield from centred(program, here)
     yield from correlated(program, here)
     yield from over_layers(program)
+    yield from lazy(program, here)
+
+
+def lazy(program: Program, here: Context) -> Iterator[Program]:
+    """Nothing moves where g is 0: neither what is remembered nor x."""
+    for kept in (program.memories | {"x"}, program.memories, {"x"}):
+        lines = [
+            line.to(("where", ("==", "g", 0), line.name, line.value))
+            if line.name in kept and here.kinds.of(line.name) == "V"
+            else line
+            for line in program.lines
+        ]
+        yield program.changed(lines, 1.6)
 
 
 def renamed(program: Program, here: Context) -> Iterator[Program]:
