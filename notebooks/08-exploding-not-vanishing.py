@@ -256,7 +256,7 @@ plt.show()
 # In the middle of five seeds max reads 0.817 of the images, Adam 0.649 and momentum
 # 0.630. The worst run of max, 0.809, is far above the best of Adam, 0.704, and five
 # pairs that all agree are a test: $p = 1/32$. So at his settings max is ahead, as he
-# reports from one run of each. That Adam is ahead of momentum shows in 4 pairs of 5 only.
+# reports from one run of each. That Adam is ahead of momentum shows in 4 pairs of 5.
 #
 # And with the best rate of a grid for each method? On 4,000 images of MNIST, with ten
 # paired seeds, the medians of the loss:
