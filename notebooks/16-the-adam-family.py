@@ -33,8 +33,8 @@
 # * say which changes of units and axes such a method notices,
 # * construct a problem on which Adam walks away, and say why AMSGrad does not.
 #
-# **Before it:** [lesson 11](11-momentum-and-acceleration.ipynb): averages of gradients. [Lesson
-# 14](14-sgd-and-its-noise-ball.ipynb): random gradients.
+# **Before it:** [lesson 11](11-momentum-and-acceleration.ipynb): averages of gradients.
+# [Lesson 14](14-sgd-and-its-noise-ball.ipynb): random gradients.
 #
 # **Minutes:** 45, and 60 for the exercises.
 
