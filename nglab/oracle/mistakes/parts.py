@@ -224,6 +224,10 @@ vec/(red(vec, sco) + eps) | vec/maximum(red(vec, sco), eps)             @ 1.5
 vec/sqrt(red(vec, sco)**2 + eps) | vec/sqrt(red(vec, sco)**2 + eps**2)  @ 1.6
 vec*sqrt(size(sco))/red(vec, sco)                                       @ 1.8
 within(vec, 1, sco)                                                     @ 1.6
+where(l2(x, sco) > 0, vec*l2(x, sco)/l2(vec, sco), vec)                 @ 1.8
+C*vec*where(l2(x, sco) > 0, l2(x, sco), 1)/l2(vec, sco)                 @ 2.3
+C*vec*l2(x, sco)/l2(vec, sco)                                           @ 2.2
+where(l2(x, sco) > 0, C*vec*l2(x, sco)/l2(vec, sco), vec)               @ 2.2
 within(vec, C, sco)                                                     @ 2.2
 """
 
