@@ -291,10 +291,10 @@ FRAMES = """
 """
 
 
-def test_frames_while_dragging_are_measured(opened, record_property):
+def test_frames_while_dragging_are_measured(opened):
     for story in "hovering", "muon":
         rate = opened(f"story={story}").evaluate(FRAMES)
-        record_property(story, round(rate))
+        print(f"{story}: {rate:.0f} frames a second")  # pytest -rP shows it
         assert rate > 0  # 60 is what a machine at rest shows; how fast is never a test
 
 
