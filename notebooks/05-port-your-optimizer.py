@@ -583,7 +583,7 @@ said("6 4", verdict.first.step, verdict.first.coordinate)
 # %% [markdown]
 # ## What others compute
 #
-# The same check, run on the optimizers of four frameworks (`make ports`).
+# The same check, run on the optimizers of seven libraries (`make ports`).
 #
 # The table, with formulas, is [What your framework computes](ports/FRAMEWORKS.md).
 # PyTorch's, Optax' and Keras' SGD pass as `gd`; so do PyTorch's Adam, RMSprop, Adagrad
