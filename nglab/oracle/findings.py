@@ -8,7 +8,7 @@ import numpy as np
 from nglab.oracle.answers import answer, explains, kinds
 from nglab.oracle.differences import changes
 from nglab.oracle.facts import facts, partial
-from nglab.oracle.inference import Finding, common, infer
+from nglab.oracle.inference import Finding, common, infer, splitting
 from nglab.oracle.known import Wrong, named, wrongs
 from nglab.oracle.programs import Program, program
 from nglab.oracle.questions import Subject
@@ -94,8 +94,14 @@ def formula(
         yield f"known as `{wrong.name}`{who}: {wrong.words}"
     apart = "nothing that was asked" if subject else "no recorded case"
     for other in finding.programs[1 : 1 + OTHERS]:
-        yield f"or, and {apart} tells these apart:"
+        yield f"or, and {apart} tells these apart{would(finding, other)}:"
         yield from map(indented, changes(other, program(report.method)))
+
+
+def would(finding: Finding, other: Program) -> str:
+    """The question that tells a further formula from the first, in words."""
+    name = splitting(finding.method, finding.programs[0], other)
+    return f" (the question {name!r} would)" if name else ""
 
 
 def indented(text: str) -> str:

@@ -126,8 +126,14 @@ def distinct(
 
 def alike(method: str, one: Program, other: Program) -> bool:
     """Whether two programs compute the same on questions that nobody was asked."""
+    return splitting(method, one, other) is None
+
+
+def splitting(method: str, one: Program, other: Program) -> str | None:
+    """A question that nobody was asked, and that two programs answer otherwise."""
     answers = Subject(method, Port(*as_port(one)), {}).asked(LAST)
-    return explains(other, [replace(a, slack=500 * a.slack) for a in answers])
+    wide = (replace(a, slack=500 * a.slack) for a in answers)
+    return next((a.name for a in wide if not explains(other, [a])), None)
 
 
 def unread(subject: Subject) -> tuple[str, ...]:
