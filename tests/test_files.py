@@ -209,7 +209,7 @@ def test_what_is_no_place_is_refused_before_the_work(
     Path("nowhere").symlink_to("no/such/file")
     Path("circle").symlink_to("circle")
     before = sorted(tmp_path.iterdir())
-    monkeypatch.setattr("nglab.verify.verdicts", None)  # whoever works, fails
+    monkeypatch.setattr("nglab.verify.checked", None)  # whoever works, fails
     monkeypatch.setattr("nglab.plots.claims", None)
     assert command(name) == 2
     said = capsys.readouterr().err

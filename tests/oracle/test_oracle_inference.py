@@ -7,11 +7,17 @@ import pytest
 
 from nglab import oracle
 from nglab.oracle import checking
+from nglab.oracle.answers import explains
 from nglab.oracle.cases import walk
+from nglab.oracle.findings import would
+from nglab.oracle.inference import Finding, splitting
 from nglab.oracle.language import names
 from nglab.oracle.mistakes import around
+from nglab.oracle.ports import Port
 from nglab.oracle.programs import program
+from nglab.oracle.questions import Subject
 from nglab.oracle.running import as_port
+from nglab.oracle.unknowns import bound
 
 
 def nothing(x0, config):
@@ -194,6 +200,21 @@ def test_from_a_file_it_is_said_what_was_not_recorded(tmp_path):
         assert text != report.formula
         assert callable(init)
         assert callable(step)
+
+
+def test_the_question_that_tells_two_formulas_apart_is_named():
+    """They agree where mu is 0.9, and nowhere else."""
+    method, own = program("momentum"), bound(program("momentum"), {"mu": 0.9})
+    assert splitting("momentum", method, method) is None
+    name = splitting("momentum", method, own)
+    found = Finding("momentum", (method, own), method, (), (), (0, 0.0), 2)
+    assert would(found, own) == f" (the question {name!r} would)"
+    assert would(found, method) == ""
+    asked = {
+        a.name: a for a in Subject("momentum", Port(*as_port(method)), {}).asked(5)
+    }
+    assert explains(method, [asked[name]])
+    assert not explains(own, [asked[name]])
 
 
 def test_without_a_formula_there_are_facts_with_their_trials():
