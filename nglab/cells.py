@@ -133,7 +133,7 @@ def formulas(lesson: str) -> str:
             heading = title[1] if title else heading
             shown = re.findall(r"^\$\$.+?\$\$", cell.text, re.DOTALL | re.MULTILINE)
             if shown and not EXERCISE.match(cell.text):
-                found.append("\n\n".join([f"*{heading}.*", *shown]))
+                found += [f"*{heading}.*"] * bool(heading) + shown
     return "\n\n".join(found)
 
 

@@ -273,6 +273,7 @@ def test_jupyter_makes_slides_of_a_lesson(folder):
 @each
 def test_a_handout_fits_a_page(lesson):
     text = read.handout(lesson.read_text(encoding="utf-8"))
+    assert "*.*" not in text  # no formula stands under a heading that is none
     assert text.startswith(f"# {read.front(lesson.read_text('utf-8')).title}\n")
     assert len(text.split()) <= 560
     assert all(e.text.split()[0] in text for e in exercises(lesson))
