@@ -11,7 +11,6 @@ vectors' files, the report, and the formula of a port that computes something el
 
 SGD = "x = x - lr*u  # step"
 AVERAGE = "V = mu*V + g  # moment"
-DIRECTION = "u = V  # direction"
 FIRST = "m = beta1*m + (1 - beta1)*g  # moment"
 SECOND = "v = beta2*v + (1 - beta2)*g**2  # second moment"
 SUM = "v = v + g**2  # second moment"

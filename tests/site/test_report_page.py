@@ -1,16 +1,9 @@
-"""The report in Chromium: desktop and phone, light and dark, by mouse and keyboard.
-
-Chromium is the machine's own (Debian: apt-get install chromium).
-"""
-
-from shutil import which
+"""The report in Chromium: desktop and phone, light and dark, by mouse and keyboard."""
 
 import pytest
 
 from nglab.cli import main
 
-CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here")
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 VIEWS = [(size, light) for size in SIZES for light in ("light", "dark")]
 EACH_VIEW = pytest.mark.parametrize(("size", "light"), VIEWS)
@@ -26,16 +19,6 @@ AREA = """(all) => all.map((m) => m.getBoundingClientRect())
 
 
 @pytest.fixture(scope="module")
-def browser():
-    sync = pytest.importorskip("playwright.sync_api", reason="make docs installs it")
-    with sync.sync_playwright() as playwright:
-        switches = ["--no-sandbox"]
-        shown = playwright.chromium.launch(executable_path=CHROMIUM, args=switches)
-        yield shown
-        shown.close()
-
-
-@pytest.fixture(scope="module")
 def address(tmp_path_factory):
     path = tmp_path_factory.mktemp("report") / "report.html"
     assert main(["verify", "-k", "*polyak*", "--html", str(path)]) == 0
@@ -43,28 +26,13 @@ def address(tmp_path_factory):
 
 
 @pytest.fixture
-def opened(browser, address):
-    """Opens the page; what it asks for, or complains of, fails the test at its end."""
-    contexts, asked, complaints = [], [], []
+def opened(watched, address):
+    """Opens the report in a width and a light."""
 
     def visit(size="desktop", light="light"):
-        width, height = SIZES[size]
-        view = {"width": width, "height": height}
-        context = browser.new_context(viewport=view, color_scheme=light)
-        context.set_default_timeout(LIMIT)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda said: complaints.append(said.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(address)
-        return page
+        return watched(address, SIZES[size], LIMIT, color_scheme=light)
 
-    yield visit
-    for context in contexts:
-        context.close()
-    assert complaints == []
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    return visit
 
 
 def count(page, which="article"):
@@ -88,13 +56,10 @@ def test_it_is_whole_in_every_width_and_light(opened, size, light):
 
 
 @EACH_VIEW
-def test_contrast_names_and_alternatives_are_as_axe_asks(opened, size, light):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    found = axe.Axe().run(opened(size, light))
-    wrong = [
-        (v["id"], v["nodes"][0]["html"][:90]) for v in found.response["violations"]
-    ]
-    assert wrong == []
+def test_contrast_names_and_alternatives_are_as_axe_asks(
+    opened, violations, size, light
+):
+    assert violations(opened(size, light)) == []
 
 
 def test_words_and_choices_narrow_it_down_and_are_kept_in_the_address(opened):

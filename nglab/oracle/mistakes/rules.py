@@ -31,7 +31,6 @@ METAS = ("vec", "num", "par", "avg", "sco", "red", "cor", "old", "lag", "older")
 FAR = {"whole": 0.1, "row": 0.2, "col": 0.25, "one": 0.3}  # what is tried later
 COUNTERS = ("k", "t", "m", "every", "memory", "most", "cycle", "ns_steps")
 NORMS = (*REDUCTIONS, "norm")
-COMMON = ("l2", "mx", "l1", "rms", "std", "mm", "mabs", "ssq", "msq")
 
 
 @dataclass(frozen=True)
