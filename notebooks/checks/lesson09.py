@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from checks.verdicts import exercise, question, short
+from checks.proofs import proof
+from checks.verdicts import exercise, question
 from nglab.proofs import Fact
 from nglab.proofs.kernel.polynomials import Poly, symbols
 from nglab.proofs.premises import hypothesis
@@ -61,17 +62,9 @@ MISTAKES: dict[str, Callable[[dict[str, Fact]], Fact]] = {
 )
 def quarters(long: Callable[..., Any]) -> str:
     """The second case of the three-quarters theorem, L = h = 1 and |g| > 1/2."""
+    praise = "that is three quarters of the bound, and a proof."
     fact = long(*PREMISES.values())
-    if not isinstance(fact, Fact):
-        return f"Not yet: long(...) is {short(fact)}, and should be a fact."
-    rest = GOAL - fact.poly
-    if rest.terms:
-        wrong = [w for w, f in MISTAKES.items() if f(PREMISES).poly == fact.poly]
-        told = f"Not yet: it remains {rest}."
-        return " ".join([told, *wrong])
-    if not {h.words for h in fact.given} <= set(PREMISES):
-        return "Not yet: a premise is your own."
-    return "Right: that is three quarters of the bound, and a proof."
+    return proof("long", fact, GOAL, PREMISES, MISTAKES, praise)
 
 
 def by_a_step(a: float, mu: float, L: float) -> float:
